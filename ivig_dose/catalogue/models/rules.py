@@ -1,0 +1,132 @@
+"""Rules over a patient and a dose: weight policies, risks, safety rules and the live-vaccine table."""
+
+from collections.abc import Mapping
+
+from ivig_dose.catalogue.models.entry import Entry
+from ivig_dose.catalogue.models.fields import (
+    Amount,
+    BloodGroup,
+    Bounds,
+    Count,
+    Day,
+    Flag,
+    Phase,
+    Sex,
+    Sources,
+    Status,
+    WeightKind,
+)
+from ivig_dose.catalogue.models.products import Fact
+from ivig_dose.problems import Level
+
+
+class PatientCondition(Entry):
+    """A condition on one patient for a weight policy. All the conditions that are given must hold.
+
+    `weight_over_kg` is by sex. `percent_of_ideal` is actual weight over Devine ideal weight times 100.
+    """
+
+    age_years: Bounds | None = None
+    height_cm: Bounds | None = None
+    bmi: Bounds | None = None
+    percent_of_ideal: Bounds | None = None
+    weight_over_kg: Mapping[Sex, Amount] | None = None
+    pregnant: Flag | None = None
+
+
+class PolicyBranch(Entry):
+    """One branch of a weight policy: the first whose condition holds is taken. Without a condition it always holds."""
+
+    use: WeightKind
+    because: str
+    when: PatientCondition | None = None
+
+
+class WeightPolicy(Entry):
+    """Which weight a dose is multiplied by: branches in order, the adjustment factor and the height floor.
+
+    Ideal weight is Devine: 50 kg (men) or 45.5 kg (women) + 2.3 kg for each inch above 60. Below `height_floor_cm`
+    it is never computed. No policy gives a dosing weight above the actual weight.
+    """
+
+    id: str
+    title: str
+    branches: tuple[PolicyBranch, ...]
+    sources: Sources
+    factor: Amount | None = None
+    height_floor_cm: Amount | None = None
+    effective: Day | None = None
+    aliases: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class Risk(Entry):
+    """A fact about a patient that is given by id with `--risk` (or denied with `no-` before the id)."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+
+class Condition(Entry):
+    """When a safety rule applies. All the conditions that are given must hold; `any_of` holds if one of its does.
+
+    A fact that is not known makes the rule neither true nor false: the plan then says that it was not checked.
+    """
+
+    risks_any: tuple[str, ...] = ()
+    risks_all: tuple[str, ...] = ()
+    blood_group: tuple[BloodGroup, ...] = ()
+    sex: Sex | None = None
+    age_years: Bounds | None = None
+    course_g_per_kg: Bounds | None = None
+    day_g_per_kg: Bounds | None = None
+    course_g: Bounds | None = None
+    day_g: Bounds | None = None
+    days: Bounds | None = None
+    indications: tuple[str, ...] = ()
+    except_indications: tuple[str, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    regimens: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    excipients: tuple[str, ...] = ()
+    rate_ml_per_kg_per_h: Bounds | None = None
+    any_of: tuple["Condition", ...] = ()
+
+
+class SafetyRule(Entry):
+    """A rule that stops a dose or adds a notice to it. Without `when` it applies to every dose."""
+
+    id: str
+    title: str
+    level: Level
+    text: str
+    status: Status
+    sources: Sources
+    when: Condition | None = None
+    hint: str | None = None
+    derived: tuple[str, ...] = ()
+
+
+class VaccineRow(Entry):
+    """Months to wait after a course of up to `course_g_per_kg_at_most`; for all indications where none is named."""
+
+    course_g_per_kg_at_most: Amount
+    months: Count
+    sources: Sources
+    indications: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class VaccineTable(Entry):
+    """Months from an infusion to a live vaccine. The first table of the catalogue (by `defaults`) is used."""
+
+    id: str
+    title: str
+    vaccines: tuple[str, ...]
+    rows: tuple[VaccineRow, ...]
+    above_last_row_months: Count
+    exception: Fact
+    sources: Sources
+    effective: Day | None = None
+    note: str | None = None

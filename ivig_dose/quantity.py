@@ -1,0 +1,239 @@
+"""Numbers and units: text to exact number, exact number to text, and rounding.
+
+Every number that a person, a spreadsheet cell or a catalogue gives is read here, by one grammar, into a
+`decimal.Decimal`. Nothing is a binary float and nothing is divided before the last step: a quotient is carried
+as a `Ratio` and rounded once, by a rule that is named at the call.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from typing import Final, Literal, NamedTuple
+
+Direction = Literal["nearest", "down", "up"]
+
+ZERO: Final = Decimal(0)
+ONE: Final = Decimal(1)
+MINUTES_PER_HOUR: Final = Decimal(60)
+MG_PER_G: Final = Decimal(1000)
+CM_PER_INCH: Final = Decimal("2.54")
+"""Exact by definition of the international inch (1959)."""
+KG_PER_POUND: Final = Decimal("0.45359237")
+"""Exact by definition of the international pound (1959)."""
+DAYS_PER_YEAR: Final = Decimal("365.25")
+AGE_STEP_YEARS: Final = Decimal("0.0001")
+"""Ages given in days, weeks or months are kept to less than an hour."""
+DOSE_STEP_G: Final = Decimal("0.001")
+"""The grid on which unrounded doses lie: 1 mg."""
+
+EXACT: Final = Context(prec=100, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero, Overflow])
+"""The arithmetic of every plan, whatever decimal context the caller's program has set: no product is ever rounded."""
+
+MAX_NUMBER_LENGTH: Final = 12
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_WITH_UNIT = re.compile(r"([0-9.,_+\-eE]*[0-9.])\s*([A-Za-z/²³µ%]+)\s*", re.ASCII)
+
+
+class QuantityError(ValueError):
+    """A text is not the number that was asked for. `problem` says what is wrong, `hint` what to type instead."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(f"{problem}; {hint}" if hint else problem)
+        self.problem = problem
+        self.hint = hint
+
+
+class Ratio(NamedTuple):
+    """An exact quotient of two decimals that has not been divided yet. The denominator is above zero."""
+
+    numerator: Decimal
+    denominator: Decimal = ONE
+
+    def times(self, factor: Decimal) -> "Ratio":
+        """This ratio multiplied by `factor`, still exact."""
+        return Ratio(self.numerator * factor, self.denominator)
+
+    def per(self, divisor: Decimal) -> "Ratio":
+        """This ratio divided by `divisor`, still exact."""
+        return Ratio(self.numerator, self.denominator * divisor)
+
+    def to_step(self, step: Decimal, direction: Direction = "nearest") -> Decimal:
+        """The nearest multiple of `step` (ties up), or the next one below or above."""
+        return step * steps_in(self, step, direction)
+
+    def __lt__(self, other: "Ratio") -> bool:  # type: ignore[override]  # compares amounts, not tuples
+        return self.numerator * other.denominator < other.numerator * self.denominator
+
+    def __gt__(self, other: "Ratio") -> bool:  # type: ignore[override]  # compares amounts, not tuples
+        return other < self
+
+    def is_above(self, limit: Decimal) -> bool:
+        """Whether this ratio is greater than `limit`."""
+        return self.numerator > limit * self.denominator
+
+    def is_below(self, limit: Decimal) -> bool:
+        """Whether this ratio is less than `limit`."""
+        return self.numerator < limit * self.denominator
+
+
+def steps_in(amount: Ratio, step: Decimal, direction: Direction = "nearest") -> int:
+    """How many whole steps of `step` make up `amount`, 0 or more: nearest (ties up), down or up."""
+    whole, rest = divmod(amount.numerator, amount.denominator * step)
+    if rest and (direction == "up" or (direction == "nearest" and rest * 2 >= amount.denominator * step)):
+        return int(whole) + 1
+    return int(whole)
+
+
+def round_to_places(value: Decimal, places: int) -> Decimal:
+    """`value` with at most `places` decimals, ties up; for showing, never for calculating on."""
+    return value.quantize(ONE.scaleb(-places, context=EXACT), context=EXACT)
+
+
+def parse_number(text: str, what: str = "number") -> Decimal:
+    """The number that `text` spells: ASCII digits with at most one point that has digits on both sides.
+
+    Raises:
+        QuantityError: for anything else, with a hint that shows what to type.
+    """
+    if len(text) <= MAX_NUMBER_LENGTH and _NUMBER.fullmatch(text):
+        return Decimal(text)
+    raise QuantityError(f"{what} {quote(text)} is not a number this tool reads", _number_hint(text))
+
+
+def _number_hint(text: str) -> str:
+    bare = text.strip()
+    if not bare:
+        return "type a number such as 70 or 70.5"
+    if len(bare) > MAX_NUMBER_LENGTH:
+        return f"use at most {MAX_NUMBER_LENGTH} characters"
+    if re.fullmatch(r"[0-9]+,[0-9]+", bare, re.ASCII):
+        point = bare.replace(",", ".")
+        if re.fullmatch(r"[0-9]{1,3},[0-9]{3}", bare, re.ASCII):
+            return f"a comma is ambiguous; write {bare.replace(',', '')} or {show(Decimal(point))}"
+        return f"a comma is ambiguous; write the decimal point: {point}"
+    if re.fullmatch(r"\.[0-9]+", bare, re.ASCII):
+        return f"put a zero before the point: 0{bare}"
+    if re.fullmatch(r"[0-9]+\.", bare, re.ASCII):
+        return f"leave the point out: {bare[:-1]}"
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+", bare, re.ASCII):
+        return "write the number out without an exponent"
+    if bare != text and _NUMBER.fullmatch(bare):
+        return f"leave the spaces out: {bare}"
+    if bare.startswith("-"):
+        return "a negative value is not possible"
+    if bare.startswith("+"):
+        return f"leave the plus sign out: {bare[1:]}"
+    if "_" in bare or re.search(r"[0-9] [0-9]", bare):
+        return "write the digits together, without underscores or spaces"
+    if any(char.isdigit() and not char.isascii() for char in bare):
+        return "use the digits 0 to 9"
+    return "use digits with a decimal point, such as 70 or 70.5"
+
+
+def parse_count(text: str, what: str = "count") -> int:
+    """The whole number, 1 or more, that `text` spells. Raises `QuantityError` otherwise."""
+    if len(text) <= MAX_NUMBER_LENGTH and text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise QuantityError(f"{what} {quote(text)} is not a whole number of 1 or more", "type a number such as 5")
+
+
+def _split_unit(text: str, what: str) -> tuple[str, str]:
+    """The number's text and the unit in lower case ('' where there is none)."""
+    bare = text.strip()
+    match = _WITH_UNIT.fullmatch(bare)
+    if match is None or not match[2]:
+        return bare, ""
+    unit = match[2].lower()
+    if re.fullmatch(r"[0-9.]+[eE]", bare[: len(match[1]) + 1]) and unit.startswith("e"):
+        raise QuantityError(f"{what} {quote(text)} is not a number this tool reads", _number_hint(bare))
+    return match[1], unit
+
+
+def parse_weight_kg(text: str) -> Decimal:
+    """Body weight in kg from `70`, `70kg`, `70 kg` or `3200 g`.
+
+    Pounds are refused with their exact conversion to retype, because a silent conversion hides which unit
+    the chart was in. Raises `QuantityError`.
+    """
+    number, unit = _split_unit(text, "weight")
+    if unit in {"lb", "lbs", "pound", "pounds"}:
+        pounds = parse_number(number, "weight")
+        kg = show(round_to_places(pounds * KG_PER_POUND, 3))
+        raise QuantityError(f"weight {quote(text)} is in pounds", f"{show(pounds)} lb is {kg} kg: type --weight {kg}")
+    if unit == "g":
+        return parse_number(number, "weight") / MG_PER_G
+    if unit in {"", "kg", "kgs"}:
+        return parse_number(number, "weight")
+    raise QuantityError(
+        f"weight {quote(text)} has an unknown unit", "give kilograms, such as 70 or 70 kg, or grams: 3200 g"
+    )
+
+
+def parse_height_cm(text: str) -> Decimal:
+    """Height in cm from `175`, `175 cm` or `1.75 m`.
+
+    A bare number below 3 can only be metres and is refused with the two ways to write it. Raises
+    `QuantityError`.
+    """
+    number, unit = _split_unit(text, "height")
+    if unit == "m":
+        return parse_number(number, "height") * 100
+    if unit not in {"", "cm"}:
+        raise QuantityError(
+            f"height {quote(text)} has an unknown unit", "give centimetres, such as 175 or 175 cm, or 1.75 m"
+        )
+    height = parse_number(number, "height")
+    if not unit and height < 3:
+        raise QuantityError(
+            f"height {quote(text)} looks like metres", f"type {show(height * 100)} for centimetres or {show(height)} m"
+        )
+    return height
+
+
+def parse_age_years(text: str) -> Decimal:
+    """Age in years from `8`, `8 y`, `18 months`, `6 weeks` or `10 days`. Raises `QuantityError`."""
+    number, unit = _split_unit(text, "age")
+    age = parse_number(number, "age")
+    if unit in {"", "y", "yr", "year", "years"}:
+        return age
+    if unit in {"month", "months", "mo"}:
+        return Ratio(age, Decimal(12)).to_step(AGE_STEP_YEARS)
+    days = {"day": 1, "days": 1, "d": 1, "week": 7, "weeks": 7, "wk": 7}.get(unit)
+    if days is None:
+        raise QuantityError(
+            f"age {quote(text)} has an unknown unit", "give years, or add months, weeks or days: 10 days"
+        )
+    return years_of_days(age * days)
+
+
+def years_of_days(days: Decimal) -> Decimal:
+    """Days as years of 365.25 days, to 0.0001, so that an age and an age limit in days are rounded alike."""
+    return Ratio(days, DAYS_PER_YEAR).to_step(AGE_STEP_YEARS)
+
+
+def show(value: Decimal | int, places: int = 3) -> str:
+    """`value` as ISMP asks: no trailing zero, a zero before the point, never an exponent; at most `places` decimals."""
+    exact = Decimal(value)
+    if not exact.is_finite():
+        return str(exact)
+    rounded = round_to_places(exact, places)
+    if not rounded:
+        return "0"
+    text = format(rounded, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_grouped(value: Decimal | int, places: int = 3) -> str:
+    """`show` with a comma between thousands (1,400), for screens only: JSON and CSV never group."""
+    whole, _, part = show(value, places).partition(".")
+    return f"{int(whole):,}" + (f".{part}" if part else "")
+
+
+def show_ratio(value: Ratio, places: int = 3) -> str:
+    """`show` for an exact quotient, divided and rounded (ties up) at this last moment."""
+    return show(value.to_step(Decimal(1).scaleb(-places)), places)
+
+
+def quote(text: str, limit: int = 40) -> str:
+    """`text` in quotes for a message, shortened, with anything that a terminal would act on made visible."""
+    shown = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "'" + "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in shown) + "'"
