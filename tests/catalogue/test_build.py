@@ -1,0 +1,95 @@
+"""What is built has the catalogue and its snapshot, and a wrong catalogue stops the build."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("hatchling", reason="the build back end is not installed")
+
+ROOT = Path(__file__).parents[2]
+BUILD = "import sys; from hatchling import build; print(getattr(build, sys.argv[1])(sys.argv[2]))"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of what the build needs, without any snapshot."""
+    folder = tmp_path / "checkout"
+    ignored = shutil.ignore_patterns("__pycache__", "regimens.snapshot")
+    shutil.copytree(ROOT / "ivig_dose", folder / "ivig_dose", ignore=ignored)
+    for name in ("pyproject.toml", "hatch_build.py", "regimens.yaml", ".gitignore"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("README.md", "LICENSE"):
+        (folder / name).write_text("For the build.\n", encoding="utf-8")
+    return folder
+
+
+def run_build(folder: Path, what: str, out: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", BUILD, what, str(out)], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def build(folder: Path, what: str, out: Path) -> Path:
+    done = run_build(folder, what, out)
+    assert done.returncode == 0, done.stderr
+    return out / done.stdout.strip().split("\n")[-1]
+
+
+def test_a_wheel_has_the_catalogue_and_a_snapshot_that_is_used(checkout: Path, tmp_path: Path) -> None:
+    wheel = build(checkout, "build_wheel", tmp_path / "out")
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    code = (
+        "from ivig_dose.catalogue import loader; loader.read_shipped = None; "
+        "c = loader.load_catalogue(); print(loader.shipped_path(), c.files[0].path, len(c.indications))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert done.stdout.startswith(f"{installed / 'ivig_dose' / 'regimens.yaml'} regimens.yaml (shipped) ")
+
+
+def test_a_wheel_from_the_sdist_has_them_too(checkout: Path, tmp_path: Path) -> None:
+    sdist = build(checkout, "build_sdist", tmp_path / "out")
+    shutil.unpack_archive(sdist, tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+
+    wheel = build(unpacked, "build_wheel", tmp_path / "out")
+
+    assert not (unpacked / "ivig_dose" / "regimens.yaml").exists()
+    with zipfile.ZipFile(wheel) as archive:
+        assert {"ivig_dose/regimens.yaml", "ivig_dose/regimens.snapshot"} <= set(archive.namelist())
+
+
+def test_an_editable_install_uses_the_snapshot_of_the_checkout(checkout: Path, tmp_path: Path) -> None:
+    pytest.importorskip("editables", reason="hatchling needs it for editable builds")
+
+    build(checkout, "build_editable", tmp_path / "out")
+
+    assert (checkout / "ivig_dose" / "regimens.snapshot").is_file()
+
+
+def test_a_wrong_catalogue_stops_the_build_with_its_problems(checkout: Path, tmp_path: Path) -> None:
+    catalogue = checkout / "regimens.yaml"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text.replace("basis: per_day", "basis: per_dya", 1), encoding="utf-8")
+
+    done = run_build(checkout, "build_wheel", tmp_path / "out")
+
+    assert done.returncode != 0
+    assert "[not-a-choice]" in done.stderr
+    assert "did you mean per_day?" in done.stderr
+    assert not (tmp_path / "out").exists() or not [*(tmp_path / "out").glob("*.whl")]
