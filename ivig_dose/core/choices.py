@@ -1,0 +1,170 @@
+"""What a request chooses before the patient's weight matters: regimen, product, weight policy, rounding, rates."""
+
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from ivig_dose.catalogue.models import Catalogue, Indication, Product, VaccineTable, WeightPolicy
+from ivig_dose.core.dosing import choose_indication, choose_regimen, refuse_cycles
+from ivig_dose.core.infusion import Ladder, choose_ladder
+from ivig_dose.core.names import find_entry, refuse_unknown
+from ivig_dose.core.request import MAX_ROUNDING_STEP_G, Request
+from ivig_dose.core.results import RegimenChoice
+from ivig_dose.core.safety import Risks, read_risks
+from ivig_dose.core.settings import refuse_settings
+from ivig_dose.core.stock import Shelf
+from ivig_dose.core.vials import Grid, StepGrid, VialGrid
+from ivig_dose.problems import Refusal
+from ivig_dose.quantity import DOSE_STEP_G, Direction, parse_number, show
+
+ASSUMED_G_PER_100_ML = Decimal(10)
+"""The concentration for volumes where no product is named: most products sold today are 10 %."""
+FIRST_INFUSION = "first-infusion"
+PREGNANCY = "pregnancy"
+RoundingRule = Literal["vial", "step", "none"]
+
+
+class Choices(NamedTuple):
+    """Everything that a plan needs besides the patient's body; one set of choices serves many patients."""
+
+    catalogue: Catalogue
+    indication: Indication
+    regimen: RegimenChoice
+    policy: WeightPolicy
+    product: Product | None
+    g_per_100_ml: Decimal
+    rule: RoundingRule
+    step_g: Decimal | None
+    grid: Grid
+    sizes_g: tuple[Decimal, ...]
+    direction: Direction
+    tolerance_percent: Decimal
+    stock: Shelf | None
+    risks: Risks
+    ladder: Ladder | None
+    pump_step_ml_per_h: Decimal
+    vaccine_table: VaccineTable
+    cycles: int
+
+
+def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal:
+    """The entries that the request names and the defaults for what it does not say, or the first refusal met."""
+    refusal = refuse_settings(request)
+    if refusal is not None:
+        return refusal
+    defaults = catalogue.defaults
+    indication = choose_indication(request, catalogue)
+    if isinstance(indication, Refusal):
+        return indication
+    regimen = choose_regimen(request, indication, catalogue)
+    if isinstance(regimen, Refusal):
+        return regimen
+    refusal = refuse_cycles(regimen, request.cycles)
+    if refusal is not None:
+        return refusal
+    policy_name = defaults.weight_policy if request.weight_policy is None else request.weight_policy
+    policy = find_entry(policy_name, catalogue.weight_policies)
+    if policy is None:
+        return refuse_unknown("weight-policy", policy_name, catalogue.weight_policies)
+    product_name = defaults.product if request.product is None else request.product
+    product = None if product_name is None else find_entry(product_name, catalogue.products)
+    if product_name is not None and product is None:
+        return refuse_unknown("product", product_name, catalogue.products)
+    risks = read_risks(request.risks, catalogue.risks)
+    if isinstance(risks, Refusal):
+        return risks
+    grid = _choose_grid(request, catalogue, product)
+    if isinstance(grid, Refusal):
+        return grid
+    rule, step_g, doses, sizes_g = grid
+    ladder = None
+    if product is not None:
+        ladder = choose_ladder(product, indication.id, risks.state(FIRST_INFUSION), risks.present, request.age_years)
+    return Choices(
+        catalogue=catalogue,
+        indication=indication,
+        regimen=regimen,
+        policy=policy,
+        product=product,
+        g_per_100_ml=product.g_per_100_ml if product else ASSUMED_G_PER_100_ML,
+        rule=rule,
+        step_g=step_g,
+        grid=doses,
+        sizes_g=sizes_g,
+        direction=request.round_direction or defaults.round_direction,
+        tolerance_percent=_first_given(request.tolerance_percent, defaults.tolerance_percent),
+        stock=request.stock,
+        risks=risks,
+        ladder=ladder,
+        pump_step_ml_per_h=_first_given(request.pump_step_ml_per_h, defaults.pump_step_ml_per_h),
+        vaccine_table=catalogue.vaccines[defaults.vaccine_table],
+        cycles=request.cycles,
+    )
+
+
+def _first_given(asked: Decimal | None, default: Decimal) -> Decimal:
+    return default if asked is None else asked
+
+
+GridChoice = tuple[RoundingRule, Decimal | None, Grid, tuple[Decimal, ...]]
+
+
+def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None) -> GridChoice | Refusal:
+    """The rounding rule, its step, the grid of doses and the vial sizes they are made of (none where unrounded)."""
+    sizes_g = tuple(vial.g for vial in product.vials) if product else ()
+    if request.stock is not None:
+        return _choose_stock_grid(request, product, sizes_g)
+    asked = request.rounding if request.rounding is not None else _read_default(catalogue.defaults.rounding, product)
+    if asked == "none":
+        return "none", DOSE_STEP_G, StepGrid(DOSE_STEP_G), ()
+    if asked == "vial":
+        if product is None:
+            return Refusal(
+                "rounding-needs-product",
+                "whole vials depend on the product, and none is named",
+                "add --product, or round to a step in grams such as --round 5g",
+                kind="usage",
+            )
+        return "vial", None, VialGrid(sizes_g), sizes_g
+    if not 0 < asked <= MAX_ROUNDING_STEP_G or asked % DOSE_STEP_G:
+        return Refusal(
+            "rounding-step-unusable",
+            f"{show(asked, 12)} g is no rounding step",
+            f"give a step of {show(DOSE_STEP_G)} to {show(MAX_ROUNDING_STEP_G)} g, such as --round 5g",
+            kind="usage",
+        )
+    return "step", asked, VialGrid(sizes_g, asked) if product else StepGrid(asked), sizes_g
+
+
+def _choose_stock_grid(request: Request, product: Product | None, sizes_g: tuple[Decimal, ...]) -> GridChoice | Refusal:
+    if product is None:
+        return Refusal(
+            "stock-needs-product",
+            "vials on the shelf belong to a product, and none is named",
+            "add --product",
+            kind="usage",
+        )
+    if request.rounding not in (None, "vial"):
+        return Refusal(
+            "stock-needs-vials",
+            "vials from stock are given whole",
+            "leave --round out, or leave --stock out",
+            kind="usage",
+        )
+    strange = [size for size, _ in request.stock or () if size not in sizes_g]
+    if strange:
+        return Refusal(
+            "stock-not-of-product",
+            f"{product.id} has no vial of {show(strange[0])} g",
+            f"its vials are {', '.join(show(size) for size in sizes_g)} g",
+            kind="usage",
+        )
+    return "vial", None, VialGrid(sizes_g), sizes_g
+
+
+def _read_default(rounding: str | None, product: Product | None) -> Literal["vial", "none"] | Decimal:
+    """The site's default rounding; whole vials where a product is named and the site does not say."""
+    if rounding in (None, "vial"):
+        return "vial" if product else "none"
+    if rounding == "none":
+        return "none"
+    return parse_number(str(rounding).removesuffix("g").strip(), "rounding step")

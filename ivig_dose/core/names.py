@@ -1,0 +1,83 @@
+"""Ids and aliases: finding the one entry that a typed name means, or saying which ones are near."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Protocol, TypeVar
+
+from ivig_dose.problems import Refusal
+from ivig_dose.quantity import quote
+
+MAX_NAMES: Final = 3
+"""As many suggestions as are read."""
+
+
+class Named(Protocol):
+    """A catalogue entry that can be found by its id or by an alias."""
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that people type for it."""
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: without regard to case, and with spaces and underscores as hyphens."""
+    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def find_entry(name: str, entries: Mapping[str, Entry]) -> Entry | None:
+    """The entry whose id or alias is `name`, or None. There is no guessing: the whole name has to be equal."""
+    entry = entries.get(name)
+    if entry is not None:
+        return entry
+    wanted = fold(name)
+    for entry in entries.values():
+        if fold(entry.id) == wanted or any(fold(alias) == wanted for alias in entry.aliases):
+            return entry
+    return None
+
+
+def nearest_names(name: str, names: Iterable[str], count: int = MAX_NAMES) -> list[str]:
+    """The ids or aliases most like `name`, best first: those that `name` begins, then those of the same letters."""
+    from difflib import get_close_matches
+
+    wanted = fold(name)
+    by_fold = {fold(candidate): candidate for candidate in names}
+    begun = sorted(key for key in by_fold if len(wanted) > 1 and (key.startswith(wanted) or f"-{wanted}" in key))
+    anagrams = [key for key in by_fold if sorted(key) == sorted(wanted)]
+    close = get_close_matches(wanted, by_fold, n=count)
+    return [by_fold[key] for key in dict.fromkeys([*begun, *anagrams, *close])][:count]
+
+
+def refuse_unknown(kind: str, name: str, entries: Mapping[str, Entry], among: Iterable[str] | None = None) -> Refusal:
+    """The usage refusal for a name that no entry has, with the nearest ids, or all of `among` where none is near."""
+    names = {alias: entry.id for entry in entries.values() for alias in (entry.id, *entry.aliases)}
+    # the aliases of one entry must not crowd out another: `gammaplex` is near two products, not one
+    near = list(dict.fromkeys(names[found] for found in nearest_names(name, names, len(names) or 1)))[:MAX_NAMES]
+    words = kind.replace("-", " ")
+    if near:
+        hint = f"did you mean {join_or(near)}?"
+    elif among is not None:
+        hint = f"choose {join_or(list(among))}"
+    else:
+        hint = f"`ivig-dose list {_PLURALS[kind]}` shows the ids"
+    return Refusal(f"unknown-{kind}", f"{words} {quote(name)} is not in the catalogue", hint, kind="usage")
+
+
+_PLURALS = {
+    "indication": "indications",
+    "regimen": "regimens",
+    "product": "products",
+    "weight-policy": "policies",
+    "risk": "risks",
+}
+
+
+def join_or(names: list[str]) -> str:
+    """`a, b or c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -1,0 +1,202 @@
+"""Notices from the plan itself: authorities that differ, caps, age limits, rates, a catalogue past its review."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product
+from ivig_dose.core.choices import Choices
+from ivig_dose.core.dosing import course_g_per_kg
+from ivig_dose.core.infusion import Ladder
+from ivig_dose.core.results import Dose, DosingWeight, Patient
+from ivig_dose.problems import Notice
+from ivig_dose.quantity import show, show_ratio, years_of_days
+
+
+def notice_differences(choices: Choices) -> Iterator[Notice]:
+    """What authorities say differently of the chosen regimen, with both figures, from the catalogue."""
+    regimen = choices.regimen.regimen
+    for difference in choices.indication.differences:
+        if not difference.regimens or regimen.id in difference.regimens:
+            yield Notice(difference.id, difference.level, difference.text, difference.sources)
+
+
+def notice_cap(choices: Choices, dose: Dose) -> Iterator[Notice]:
+    """A warning where a ceiling in grams cut the course."""
+    if dose.capped_from_g is not None:
+        regimen = choices.regimen
+        per_kg = course_g_per_kg(regimen.regimen, regimen.g_per_kg, regimen.days)
+        yield Notice(
+            "course-capped",
+            "warning",
+            f"The course is capped at {show_ratio(dose.course_g)} g; "
+            f"{show(per_kg)} g/kg would be {show_ratio(dose.capped_from_g)} g.",
+            choices.regimen.sources,
+        )
+
+
+def notice_source_weight(choices: Choices, weight: DosingWeight) -> Iterator[Notice]:
+    """A note where the regimen's sources multiply by another weight than the one used."""
+    kind = choices.regimen.regimen.source_weight
+    if kind is not None and kind != weight.kind:
+        yield Notice(
+            "source-weight",
+            "note",
+            f"The source doses on {kind} weight and this plan on {weight.kind} weight: see --weight-policy.",
+            choices.regimen.sources,
+        )
+
+
+def notice_age(choices: Choices, patient: Patient) -> Iterator[Notice]:
+    """A warning where the patient's age lies outside what the indication or the regimen is for."""
+    regimen, indication = choices.regimen.regimen, choices.indication
+    for entry, population in ((regimen.id, regimen.population), (indication.id, indication.population)):
+        if population is None or patient.age_years is None or _fits(population, patient.age_years):
+            continue
+        yield Notice(
+            f"age-outside-{entry}",
+            "warning",
+            f"Entry {entry} is for {describe_population(population)}; this patient is {show(patient.age_years)} years.",
+            choices.regimen.sources,
+        )
+
+
+def needs_age(choices: Choices) -> bool:
+    """Whether the indication or the regimen is limited to some ages."""
+    return any(
+        population is not None and (population.age_years is not None or population.age_days_at_most is not None)
+        for population in (choices.regimen.regimen.population, choices.indication.population)
+    )
+
+
+def _fits(population: Population, age: Decimal) -> bool:
+    if population.age_years is not None and not population.age_years.admit(age):
+        return False
+    days = population.age_days_at_most
+    return days is None or age <= years_of_days(Decimal(days))
+
+
+def describe_population(population: Population) -> str:
+    """The ages that a population covers, in words that say whether the limit itself is inside."""
+    words = []
+    if population.age_days_at_most is not None:
+        words.append(f"newborns up to {population.age_days_at_most} days")
+    if population.age_years is not None:
+        ages = population.age_years
+        for limit, text in (
+            (ages.at_least, "{} years and over"),
+            (ages.over, "over {} years"),
+            (ages.at_most, "up to and including {} years"),
+            (ages.under, "under {} years"),
+        ):
+            if limit is not None:
+                words.append(text.format(show(limit)))
+    return " and ".join(words) or (population.note or "a stated population")
+
+
+def notice_rates(product: Product, indication: str, ladder: Ladder) -> Iterator[Notice]:
+    """What a reader of the infusion must know: whose rates they are, and what the label says for patients at risk."""
+    if not ladder.licensed:
+        yield Notice(
+            "rate-not-for-indication",
+            "warning",
+            f"The label of {product.id} gives no rates for {indication}: its lowest maximum is used.",
+            ladder.sources,
+        )
+    if ladder.capped_for_risk:
+        yield Notice(
+            "rate-capped-for-risk",
+            "warning",
+            f"The label's lower maximum for patients at risk is used: {show_ratio(ladder.maximum)} mL/kg/h.",
+            ladder.sources,
+        )
+    if ladder.risk_without_number:
+        yield Notice(
+            "rate-risk-without-number",
+            "warning",
+            f"The label of {product.id} asks for the lowest practicable rate at risk and gives no number.",
+            ladder.sources,
+        )
+    if ladder.basis == "practice":
+        yield Notice(
+            "rate-steps-practice",
+            "note",
+            "The label gives a first and a highest rate; the doubling steps between are practice, not label.",
+            ladder.sources,
+        )
+    elif ladder.basis != "label":
+        whose = {"manufacturer-example": "an example of the manufacturer", "trial": "a trial's protocol"}
+        yield Notice(
+            "rate-steps-not-label",
+            "note",
+            f"The steps are {whose.get(ladder.basis, 'worked out from a rule')}, not printed on the label.",
+            ladder.sources,
+        )
+
+
+def notice_pump(choices: Choices) -> Notice:
+    """The warning that the pump cannot be set as low as the first rate."""
+    step = show(choices.pump_step_ml_per_h)
+    return Notice(
+        "pump-step-too-coarse",
+        "warning",
+        f"The first rate is below one step of the pump, {step} mL/h, so no steps are given: see --pump-step.",
+    )
+
+
+def notice_time(choices: Choices, hours: HourRange, minutes_text: str) -> Notice:
+    """The warning that an infusion does not take the time that the regimen gives, and what keeps it from that."""
+    step = show(choices.pump_step_ml_per_h)
+    return Notice(
+        "infusion-time-not-met",
+        "warning",
+        f"The infusion takes {minutes_text} and not the regimen's {describe_hours(hours)} hours: "
+        f"the highest rate allowed and pump steps of {step} mL/h do not give that.",
+        choices.regimen.sources,
+    )
+
+
+def describe_hours(hours: HourRange) -> str:
+    """The hours of an infusion without their unit: `10 to 12`, or `12` where there is no range."""
+    return show(hours.low) if hours.low == hours.high else f"{show(hours.low)} to {show(hours.high)}"
+
+
+def notice_site(choices: Choices) -> Iterator[Notice]:
+    """A note that names what comes from a site's own file, and what its defaults chose."""
+    catalogue, regimen = choices.catalogue, choices.regimen.regimen
+    used = [
+        ("indications", choices.indication.id),
+        ("regimens", regimen.id),
+        ("weight_policies", choices.policy.id),
+        *([("products", choices.product.id)] if choices.product else []),
+    ]
+    by_file: dict[int, list[str]] = {}
+    for section, entry in used:
+        if f"{section}/{entry}" in catalogue.entry_file:
+            by_file.setdefault(catalogue.entry_file[f"{section}/{entry}"], []).append(entry)
+    for index, entries in by_file.items():
+        file = catalogue.files[index]
+        yield Notice(
+            "entries-of-the-site",
+            "note",
+            f"From {file.path}, version {file.version}, and not from the shipped catalogue: {', '.join(entries)}.",
+        )
+
+
+def notice_review(catalogue: Catalogue, today: date | None) -> Iterator[Notice]:
+    """A warning where the catalogue is past its review date on the day of the calculation."""
+    review_by = catalogue.catalogue.review_by
+    if today is not None and today > review_by:
+        yield Notice(
+            "catalogue-past-review",
+            "warning",
+            f"The catalogue was to be reviewed by {review_by.isoformat()}: its figures may be out of date.",
+        )
+
+
+def arrange(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The notices, each once, warnings before notes and otherwise as they came."""
+    seen: dict[str, Notice] = {}
+    for notice in notices:
+        seen.setdefault(notice.id, notice)
+    return tuple(sorted(seen.values(), key=lambda notice: notice.level != "warning"))

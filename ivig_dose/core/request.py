@@ -1,0 +1,48 @@
+"""What is asked for one patient, after its numbers have been read and before anything is looked up."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from ivig_dose.catalogue.models import BloodGroup, Sex
+from ivig_dose.quantity import Direction
+
+MAX_CYCLES: Final = Decimal(1000)
+"""More than any schedule that a person reads: monthly courses for 83 years."""
+MAX_TOLERANCE_PERCENT: Final = Decimal(100)
+MAX_ROUNDING_STEP_G: Final = Decimal(100)
+"""More than any vial holds, and than the dose of a day that a coarser step could still come near."""
+PUMP_STEP_ML_PER_H: Final = (Decimal("0.001"), Decimal(100))
+EARLIEST_YEAR: Final = Decimal(1980)
+"""Intravenous immunoglobulin was first licensed in 1981; an earlier start is a slip."""
+LATEST_YEAR: Final = Decimal(2100)
+
+
+class Request(NamedTuple):
+    """One request for a dose. `None` means that the request does not say; nothing is assumed from it.
+
+    `indication`, `regimen`, `weight_policy` and `product` are ids or aliases as typed. `rounding` is `vial`, `none`
+    or a step in grams. `stock` is what is on the shelf, as (grams of a vial, how many). `risks` holds risk ids as
+    typed; `no-ID` says that a risk is known to be absent and `none` that all unnamed ones are. `start` is the first
+    day, with a clock time where one is known.
+    """
+
+    indication: str
+    weight_kg: Decimal
+    height_cm: Decimal | None = None
+    sex: Sex | None = None
+    age_years: Decimal | None = None
+    regimen: str | None = None
+    g_per_kg: Decimal | None = None
+    days: int | None = None
+    weight_policy: str | None = None
+    product: str | None = None
+    rounding: Literal["vial", "none"] | Decimal | None = None
+    round_direction: Direction | None = None
+    tolerance_percent: Decimal | None = None
+    stock: tuple[tuple[Decimal, int], ...] | None = None
+    risks: tuple[str, ...] = ()
+    blood_group: BloodGroup | None = None
+    start: date | datetime | None = None
+    cycles: int = 1
+    pump_step_ml_per_h: Decimal | None = None

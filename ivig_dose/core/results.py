@@ -1,0 +1,228 @@
+"""What comes out: a plan with everything that a dose must never travel without.
+
+Amounts that have not been divided or rounded are `Ratio`s; amounts that are given to a patient are `Decimal`s on
+their grid. Units are in the names.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from ivig_dose.catalogue.models import BloodGroup, CatalogueFile, Indication, Product, Regimen, Sex, WeightKind
+from ivig_dose.core.request import Request
+from ivig_dose.problems import Notice
+from ivig_dose.quantity import Direction, Ratio
+
+
+class Patient(NamedTuple):
+    """The patient as read. `bmi` is kg/m2, exact; it is None without a height."""
+
+    weight_kg: Decimal
+    height_cm: Decimal | None
+    sex: Sex | None
+    age_years: Decimal | None
+    blood_group: BloodGroup | None
+    bmi: Ratio | None
+
+
+class DosingWeight(NamedTuple):
+    """The weight that the dose is multiplied by, the policy's branch that chose it, and why.
+
+    `threshold` says how far the patient is from the nearest point at which the same policy would change the dose by
+    5 % or more; None where there is none.
+    """
+
+    kg: Ratio
+    kind: WeightKind
+    policy: str
+    ideal_kg: Ratio | None
+    adjusted_kg: Ratio | None
+    reason: str
+    threshold: str | None
+    sources: tuple[str, ...]
+
+
+class RegimenChoice(NamedTuple):
+    """The regimen with the figures chosen inside its ranges, and who chose the regimen and each figure."""
+
+    regimen: Regimen
+    g_per_kg: Decimal
+    days: int
+    chosen_by: Literal["catalogue", "request"]
+    g_per_kg_chosen_by: Literal["catalogue", "request"]
+    days_chosen_by: Literal["catalogue", "request"]
+    sources: tuple[str, ...]
+
+
+class Dose(NamedTuple):
+    """The dose before any rounding. `day_g` and `g_per_kg_per_day` are None where the days are unequal.
+
+    `days_g` is the exact dose of each day. `course_low_g` to `course_high_g` is what the regimen's whole range would
+    give this patient. `capped_from_g` is the course before a ceiling in grams cut it, else None.
+    """
+
+    g_per_kg_per_day: Ratio | None
+    g_per_kg_course: Ratio
+    day_g: Ratio | None
+    course_g: Ratio
+    course_low_g: Ratio
+    course_high_g: Ratio
+    days_g: tuple[Ratio, ...]
+    capped_from_g: Ratio | None
+
+
+@dataclass(frozen=True, slots=True)
+class VialCount:
+    """So many vials of so many grams."""
+
+    g: Decimal
+    count: int
+
+
+class Rounding(NamedTuple):
+    """What rounding did to the course. `step_g` is set for the rule `step` and on the 1 mg grid of the rule `none`."""
+
+    rule: Literal["vial", "step", "none"]
+    step_g: Decimal | None
+    direction: Direction
+    course_g: Decimal
+    difference_g: Ratio
+    difference_percent: Ratio
+    tolerance_percent: Decimal
+    within_tolerance: bool
+
+
+class InfusionStep(NamedTuple):
+    """One setting of the pump. The last step ends when the volume of the day is given."""
+
+    step: int
+    rate_ml_per_kg_per_h: Decimal
+    rate_ml_per_h: Decimal
+    minutes: Decimal
+    volume_ml: Decimal
+    cumulative_ml: Decimal
+    starts: datetime | None
+
+
+class GivenDay(NamedTuple):
+    """One day of the schedule: what is given, from which vials, at which rates."""
+
+    cycle: int
+    day: int
+    date: date | None
+    dose_g: Decimal
+    volume_ml: Decimal
+    vials: tuple[VialCount, ...]
+    steps: tuple[InfusionStep, ...]
+    total_minutes: Decimal | None
+
+
+class Vaccines(NamedTuple):
+    """How long live vaccines wait after the last infusion, by which table, and from which date where one is known."""
+
+    defer_months: int
+    not_before: date | None
+    table: str
+    vaccines: tuple[str, ...]
+    exception: str
+    sources: tuple[str, ...]
+
+
+class Alternative(NamedTuple):
+    """Another regimen of the same indication at its own defaults, for the same dosing weight.
+
+    `in_a_range` says that the regimen gives a range of g/kg, of which `g_per_kg` is the catalogue's choice.
+    """
+
+    regimen: str
+    title: str
+    g_per_kg: Decimal
+    basis: str
+    days: int
+    course_g: Ratio
+    in_a_range: bool
+
+
+class WorkingLine(NamedTuple):
+    """One line of arithmetic that a second person can check by hand. `source` is a source id or ''."""
+
+    label: str
+    formula: str
+    value: Decimal
+    unit: str
+    source: str
+
+
+class Origin(NamedTuple):
+    """Which tool and which catalogue gave the answer; `files` holds each file with its version and digest."""
+
+    tool: str
+    catalogue: str
+    version: str
+    sha256: str
+    effective: date
+    review_by: date
+    files: tuple[CatalogueFile, ...]
+
+
+class Plan(NamedTuple):
+    """A dose with its schedule, notices, working and origin.
+
+    `not_checked` names the facts that some rule would need and that are not known. `g_per_100_ml` is the product's
+    concentration, or 10 where no product is named. `infusion_note` says where the rates come from; None without rates.
+    `request` is what was asked, as read, so that the same can be asked again.
+    """
+
+    indication: Indication
+    choice: RegimenChoice
+    patient: Patient
+    dosing_weight: DosingWeight
+    dose: Dose
+    rounding: Rounding
+    product: Product | None
+    g_per_100_ml: Decimal
+    schedule: tuple[GivenDay, ...]
+    infusion_note: str | None
+    vaccines: Vaccines
+    notices: tuple[Notice, ...]
+    not_checked: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    working: tuple[WorkingLine, ...]
+    origin: Origin
+    request: Request
+
+
+class Ordered(NamedTuple):
+    """An order as written: `per` says whether the amount is for each day or for the course."""
+
+    text: str
+    amount: Decimal
+    unit: Literal["g", "g/kg"]
+    per: Literal["day", "course"] | None
+
+
+class Slip(NamedTuple):
+    """A single slip that would turn the expected dose into the ordered one, with its arithmetic."""
+
+    id: str
+    text: str
+
+
+class OrderCheck(NamedTuple):
+    """An order compared with the plan, rounded with rounded. Amounts are of the course and of the largest day.
+
+    `difference_percent` is of the ordered course against the expected one. `basis_g` says which pair was compared.
+    """
+
+    status: Literal["match", "mismatch"]
+    ordered: Ordered
+    ordered_day_g: Ratio | None
+    ordered_course_g: Ratio
+    expected_day_g: Decimal | None
+    expected_course_g: Decimal
+    difference_percent: Ratio
+    tolerance_percent: Decimal
+    slips: tuple[Slip, ...]
+    notices: tuple[Notice, ...]
+    plan: Plan

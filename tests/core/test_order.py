@@ -1,0 +1,468 @@
+"""Checking an order: match or mismatch, rounded with rounded, and the single slip that explains a difference."""
+
+from datetime import date
+from decimal import Context, Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ivig_dose.catalogue.models import Catalogue, Limits, Regimen
+from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.request import Request
+from ivig_dose.core.results import OrderCheck, Plan
+from ivig_dose.problems import Refusal
+from ivig_dose.quantity import QuantityError, show
+from tests.core.asking import number
+from tests.strategies import as_fraction, decimals, requests, shipped
+
+D = Decimal
+
+
+def check(catalogue, indication, weight, ordered, **facts):
+    facts = {name: number(value) if name in ("height_cm", "g_per_kg", "tolerance_percent", "age_years") else value
+             for name, value in facts.items()}  # fmt: skip
+    return check_order(Request(indication, D(weight), **facts), parse_ordered(ordered), catalogue)
+
+
+def slip_ids(answer):
+    assert isinstance(answer, OrderCheck), answer
+    return [slip.id for slip in answer.slips]
+
+
+# --- reading an order
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit", "per"),
+    [
+        ("30 g/day", "30", "g", "day"),
+        ("30g/day", "30", "g", "day"),
+        ("30 g / day", "30", "g", "day"),
+        ("30 g per day", "30", "g", "day"),
+        ("30 g a day", "30", "g", "day"),
+        ("30 g daily", "30", "g", "day"),
+        ("30 g/d", "30", "g", "day"),
+        ("150 g/course", "150", "g", "course"),
+        ("150 g total", "150", "g", "course"),
+        ("0.4 g/kg/day", "0.4", "g/kg", "day"),
+        ("0.4 g/kg daily", "0.4", "g/kg", "day"),
+        ("2 g/kg/course", "2", "g/kg", "course"),
+        ("2 g/kg", "2", "g/kg", None),
+        ("24 g", "24", "g", None),
+        (" 24 G ", "24", "g", None),
+    ],
+)
+def test_an_order_is_read_with_its_unit_and_basis(text, amount, unit, per):
+    order = parse_ordered(text)
+    assert (order.amount, order.unit, order.per) == (D(amount), unit, per)
+    assert order.text == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["150", "", "g", "150 mg/day", "150 kg/day", "150 mL/day", "150 g/week", "150 g/dose", "150 g/day/kg",
+     "150 g over 5 days", "0 g/day", "0.0 g", "-30 g/day", "30 µg/day", "thirty g/day"],
+)  # fmt: skip
+def test_an_order_without_a_clear_unit_and_basis_is_refused(text):
+    """E-16 and E-01: nothing is read by part of its unit, and a number alone is no order."""
+    with pytest.raises(QuantityError) as caught:
+        parse_ordered(text)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("150", "write it with its basis: 30 g/day, 150 g/course, 0.4 g/kg/day or 2 g/kg/course"),
+        ("0,4 g/kg/day", "a comma is ambiguous; write the decimal point: 0.4"),
+        ("1,500 g/course", "a comma is ambiguous; write 1500 or 1.5"),
+        (".4 g/kg/day", "put a zero before the point: 0.4"),
+    ],
+)
+def test_a_refused_order_says_how_to_write_it(text, hint):
+    with pytest.raises(QuantityError) as caught:
+        parse_ordered(text)
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("150", "order '150' has no unit and basis that this tool reads"),
+        ("0 g/day", "order '0 g/day' is for nothing"),
+        ("0,4 g/kg/day", "ordered amount '0,4' is not a number this tool reads"),
+    ],
+)
+def test_a_refused_order_says_what_is_wrong_with_it(text, problem):
+    with pytest.raises(QuantityError) as caught:
+        parse_ordered(text)
+    assert caught.value.problem == problem
+
+
+# --- match and mismatch
+
+
+@pytest.mark.parametrize(
+    ("weight", "ordered", "facts", "status", "percent"),
+    [
+        # 75 kg, 2 g/kg over 5 days: 150 g, 30 g a day
+        ("75", "30 g/day", {}, "match", "0"),
+        ("75", "150 g/course", {}, "match", "0"),
+        ("75", "0.4 g/kg/day", {}, "match", "0"),
+        ("75", "2 g/kg/course", {}, "match", "0"),
+        ("75", "33 g/day", {}, "match", "10"),  # exactly the tolerance
+        ("75", "33.1 g/day", {}, "mismatch", "31/3"),  # 165.5 / 150
+        ("75", "27 g/day", {}, "match", "-10"),
+        ("75", "26.9 g/day", {}, "mismatch", "-31/3"),
+        ("75", "150 g/day", {}, "mismatch", "400"),
+        ("75", "31 g/day", {"tolerance_percent": "0"}, "mismatch", "10/3"),
+        # E-28: rounded with rounded: 70 kg in 5 g vials is 30, 30, 30, 25, 25 g = 140 g
+        ("70", "140 g/course", {"product": "privigen-us", "tolerance_percent": "0"}, "match", "0"),
+        ("71", "140 g/course", {"product": "privigen-us", "tolerance_percent": "0"}, "match", "0"),  # 142 g becomes 140
+        ("71", "142 g/course", {"product": "privigen-us", "tolerance_percent": "0"}, "mismatch", "10/7"),
+    ],
+)
+def test_an_order_matches_within_the_tolerance_of_the_course(catalogue, weight, ordered, facts, status, percent):
+    answer = check(catalogue, "gbs", weight, ordered, **facts)
+    assert answer.status == status
+    assert as_fraction(answer.difference_percent) == Fraction(percent)
+    assert (answer.slips == ()) or status == "mismatch"
+
+
+def test_the_amounts_compared_are_given_for_the_course_and_the_day(catalogue):
+    answer = check(catalogue, "gbs", "75", "150 g/day")
+    assert (as_fraction(answer.ordered_course_g), as_fraction(answer.ordered_day_g)) == (750, 150)
+    assert (answer.expected_course_g, answer.expected_day_g) == (150, 30)
+    assert answer.tolerance_percent == 10
+    assert answer.ordered.text == "150 g/day"
+    assert isinstance(answer.plan, Plan)
+
+
+def test_an_order_in_grams_per_kg_is_of_the_exact_dosing_weight(catalogue):
+    """118 kg, 170 cm, woman: adjusted 84.062205 kg, 168.12441 g, given to 1 mg as 168.124 g: 0.0002 % apart."""
+    answer = check(catalogue, "gbs", "118", "2 g/kg/course", height_cm="170", sex="F", weight_policy="adjusted")
+    assert answer.status == "match"
+    assert 0 < as_fraction(answer.difference_percent) < Fraction(1, 1000)
+
+
+def test_two_days_need_a_basis_too(catalogue):
+    answer = check(catalogue, "gbs", "75", "150 g", days=2)
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "order-needs-basis"
+
+
+def test_the_callers_decimal_context_changes_no_comparison(catalogue):
+    wanted = check(catalogue, "gbs", "71.37", "31.13 g/day")
+    with localcontext(Context(prec=3)):
+        assert check(catalogue, "gbs", "71.37", "31.13 g/day") == wanted
+
+
+def test_a_catalogue_past_its_review_is_told_of_an_order_too(catalogue):
+    request = Request("gbs", D(75))
+    answer = check_order(request, parse_ordered("30 g/day"), catalogue, date(2040, 1, 1))
+    assert "catalogue-past-review" in [each.id for each in answer.notices]
+
+
+def test_grams_alone_are_an_order_only_where_there_is_one_day(catalogue):
+    assert check(catalogue, "kawasaki", "12", "24 g").status == "match"
+    answer = check(catalogue, "gbs", "75", "150 g")
+    assert isinstance(answer, Refusal)
+    assert (answer.rule, answer.kind) == ("order-needs-basis", "usage")
+    assert answer.message == "150 g does not say whether it is for a day or for the course of 5 days"
+    assert "30 g/day, 150 g/course" in answer.hint
+
+
+def test_an_order_by_the_day_cannot_be_compared_with_unequal_days(catalogue):
+    answer = check(catalogue, "tss", "70", "70 g/day")
+    assert isinstance(answer, Refusal)
+    assert (answer.rule, answer.kind) == ("order-by-day-unequal", "usage")
+    assert answer.message == "the days of tss-unequal-days differ, so an order for each day cannot be compared"
+    assert answer.hint == "give the order for the course, such as 140 g/course"
+    by_course = check(catalogue, "tss", "70", "140 g/course")
+    assert by_course.status == "match"
+    assert by_course.ordered_day_g is None
+    assert by_course.expected_day_g is None
+
+
+def test_a_refused_plan_is_a_refused_check(catalogue):
+    answer = check(catalogue, "gbs", "75", "30 g/day", days=9)
+    assert isinstance(answer, Refusal)
+    assert answer.rule == "days-out-of-range"
+
+
+# --- slips
+
+
+def test_the_ismp_case_is_named_with_its_arithmetic(catalogue):
+    """E-01: 75 kg, 2 g/kg over 5 days, ordered 150 g a day; the first slip is the likeliest."""
+    answer = check(catalogue, "gbs", "75", "150 g/day")
+    assert slip_ids(answer)[0] == "course-taken-as-daily"
+    text = answer.slips[0].text
+    assert text == ("the course of 150 g taken as the dose of each day (x5): 150 g x 5 days = 750 g; a day is 30 g")
+
+
+@pytest.mark.parametrize(
+    ("indication", "weight", "ordered", "facts", "slip"),
+    [
+        ("gbs", "75", "150 g/day", {}, "course-taken-as-daily"),
+        ("gbs", "75", "30 g/course", {}, "daily-taken-as-course"),
+        ("kawasaki", "25", "110 g", {}, "pounds-taken-as-kg"),  # 25 kg is 55.1 lb: 110.2 g
+        ("kawasaki", "25", "22.7 g", {}, "kg-taken-as-pounds"),  # 25 lb is 11.34 kg: 22.68 g
+        ("gbs", "70", "340 g/course", {"height_cm": "170"}, "height-weight-swapped"),  # 170 kg x 2
+        ("itp", "70", "350 g/course", {}, "volume-at-other-strength"),  # not one: 140 x 2 = 280
+        ("itp", "70", "280 g/course", {}, "volume-at-other-strength"),
+        ("kawasaki", "50", "50 g", {}, "volume-at-other-strength"),  # 100 g / 2
+        ("gbs", "75", "300 g/day", {}, "decimal-shifted"),  # 1500 g
+        ("gbs", "75", "3 g/day", {}, "decimal-shifted"),  # 15 g
+        ("itp", "70", "70 g/course", {}, "other-regimen"),  # 1 g/kg once
+        ("gbs", "70", "120 g/course", {}, "stale-weight"),  # 60 kg
+    ],
+)
+def test_each_single_slip_is_found(catalogue, indication, weight, ordered, facts, slip):
+    answer = check(catalogue, indication, weight, ordered, **facts)
+    assert answer.status == "mismatch"
+    if ordered == "350 g/course":
+        assert slip not in slip_ids(answer)
+    else:
+        assert slip in slip_ids(answer)
+
+
+@pytest.mark.parametrize(
+    ("indication", "weight", "ordered", "facts", "text"),
+    [
+        (
+            "gbs", "75", "30 g/course", {},
+            "the dose of one day taken as the whole course (/5): 150 g / 5 days = 30 g; the course is 150 g",
+        ),
+        (
+            "gbs", "75", "150 g/day", {"days": 2},
+            "the course of 150 g taken as the dose of each day (x2): 150 g x 2 days = 300 g; a day is 75 g",
+        ),
+        # 25 / 0.45359237 = 55.1156, so 55.116 kg x 2; 25 x 0.45359237 = 11.33981, so 11.34 kg x 2
+        (
+            "kawasaki", "25", "110 g", {},
+            "pounds taken as kg: 25 kg is 55.1 lb, which would give 110.232 g for the course",
+        ),
+        (
+            "kawasaki", "25", "22.7 g", {},
+            "kg taken as pounds and converted again: 25 lb is 11.3 kg, which would give 22.68 g for the course",
+        ),
+        (
+            "gbs", "70", "340 g/course", {"height_cm": "170"},
+            "height and weight swapped: 170 taken as kg, which would give 340 g for the course",
+        ),
+        (
+            "gbs", "70", "340 g/course", {"height_cm": "170", "sex": "F", "weight_policy": "ideal"},
+            "height and weight swapped: 170 taken as kg, which would give 340 g for the course",
+        ),
+        # 118 / 0.45359237 = 260.145; 61.437008 + 0.4 x (260.145 - 61.437008) = 140.92 kg
+        (
+            "gbs", "118", "282 g/course", {"height_cm": "170", "sex": "F", "weight_policy": "adjusted"},
+            "pounds taken as kg: 118 kg is 260.1 lb, which would give 281.84 g for the course",
+        ),
+        ("itp", "70", "280 g/course", {}, "a volume read at 10 % for a 5 % product (x2): 140 g becomes 280 g"),
+        ("kawasaki", "50", "50 g", {}, "a volume read at 5 % for a 10 % product (/2): 100 g becomes 50 g"),
+        ("gbs", "75", "300 g/day", {}, "the decimal point one place to the right (x10): 150 g becomes 1500 g"),
+        ("gbs", "75", "3 g/day", {}, "the decimal point one place to the left (/10): 150 g becomes 15 g"),
+        ("gbs", "75", "121.5 g/course", {}, "another weight, such as an old one: 60.8 kg would give the ordered dose"),
+        # the other regimen at its own figures, whatever was asked of this one: 0.4 g/kg x 5 days x 70 kg
+        (
+            "gbs", "70", "140 g/course",
+            {"g_per_kg": "1", "days": 2, "product": "privigen-us", "stock": ((D(10), 7),)},
+            "another regimen of this indication, 140 g over 5 days: daily-5-days",
+        ),
+    ],
+)  # fmt: skip
+def test_a_slip_is_shown_with_its_figures(catalogue, indication, weight, ordered, facts, text):
+    assert text in [slip.text for slip in check(catalogue, indication, weight, ordered, **facts).slips]
+
+
+@pytest.mark.parametrize(
+    ("indication", "ordered", "policy", "suggested"),
+    [
+        ("itp", "70 g/course", None, True),  # the dose of another regimen, or of 35 kg
+        ("itp", "70 g/course", "actual", False),  # whoever names the weight policy has thought of the weight
+        ("gbs", "120 g/course", None, True),
+        ("gbs", "120 g/course", "actual", True),  # nothing else explains it
+    ],
+)
+def test_an_old_weight_comes_last_where_the_order_is_not_of_a_weight(catalogue, indication, ordered, policy, suggested):
+    ids = slip_ids(check(catalogue, indication, "70", ordered, weight_policy=policy))
+    assert ("stale-weight" in ids) == suggested
+    assert "stale-weight" not in ids[:-1]
+
+
+@pytest.mark.parametrize(
+    ("policy", "ordered", "slip", "text"),
+    [
+        # 118 kg, 170 cm, woman, 2 g/kg: actual 236 g, ideal 61.437 kg 122.874 g, adjusted 84.062 kg 168.124 g
+        (None, "123 g/course", "ideal-weight-used", "61.437 kg would give 122.874 g"),
+        (None, "168 g/course", "adjusted-weight-used", "84.062 kg would give 168.124 g"),
+        ("adjusted", "236 g/course", "actual-weight-used", "118 kg would give 236 g"),
+        ("adjusted", "123 g/course", "ideal-weight-used", "61.437 kg would give 122.874 g"),
+        ("ideal", "168 g/course", "adjusted-weight-used", "84.062 kg would give 168.124 g"),
+    ],
+)
+def test_another_kind_of_weight_is_named(catalogue, policy, ordered, slip, text):
+    answer = check(catalogue, "gbs", "118", ordered, height_cm="170", sex="F", weight_policy=policy)
+    found = {each.id: each.text for each in answer.slips}
+    assert text in found[slip]
+
+
+def test_without_height_and_sex_no_other_kind_of_weight_is_guessed(catalogue):
+    answer = check(catalogue, "gbs", "118", "168 g/course")
+    assert not {"ideal-weight-used", "adjusted-weight-used"} & set(slip_ids(answer))
+
+
+def test_regimens_that_come_to_the_same_dose_are_one_slip(catalogue):
+    """70 kg ITP, 70 g: 1 g/kg once is the dose of several regimens."""
+    answer = check(catalogue, "itp", "70", "70 g/course")
+    others = [slip.text for slip in answer.slips if slip.id == "other-regimen"]
+    assert len([text for text in others if "70 g in 1 day" in text]) == 1
+    assert any("itp-1g-single" in text for text in others)
+    two_days = check(catalogue, "itp", "70", "56 g/course", g_per_kg="0.4")
+    assert all("over" in slip.text or "in 1 day" in slip.text for slip in two_days.slips if slip.id == "other-regimen")
+
+
+def test_a_weight_out_of_bounds_or_a_refused_plan_is_no_slip(catalogue):
+    """200 kg in pounds is 441, which no patient weighs; a swapped height of 30 cm gives 30 kg."""
+    answer = check(catalogue, "gbs", "200", "800 g/course")
+    assert "pounds-taken-as-kg" not in slip_ids(answer)
+    small = check(catalogue, "gbs", "0.5", "10 g/course", height_cm="30")
+    assert "kg-taken-as-pounds" not in slip_ids(small)
+
+
+def test_one_day_has_no_slip_between_day_and_course(catalogue):
+    answer = check(catalogue, "kawasaki", "12", "120 g")
+    assert not {"course-taken-as-daily", "daily-taken-as-course"} & set(slip_ids(answer))
+
+
+def test_an_old_weight_is_only_suggested_near_the_present_one(catalogue):
+    """75 kg, 150 g: 75 g is 37.5 kg, half of now; 74 g is 37 kg and no longer likely."""
+    assert "another weight, such as an old one: 60 kg would give the ordered dose" in [
+        slip.text for slip in check(catalogue, "gbs", "75", "120 g/course").slips
+    ]
+    half = check(catalogue, "gbs", "75", "75 g/course", regimen="high-dose-divided")
+    assert "stale-weight" in slip_ids(half)
+    assert "stale-weight" not in slip_ids(check(catalogue, "gbs", "75", "74 g/course"))
+    assert "stale-weight" in slip_ids(check(catalogue, "gbs", "75", "225 g/course"))
+    assert "stale-weight" not in slip_ids(check(catalogue, "gbs", "75", "226 g/course"))
+
+
+def test_an_old_weight_is_not_suggested_where_another_weight_or_a_cap_decides(catalogue):
+    ideal = check(catalogue, "gbs", "118", "100 g/course", height_cm="170", sex="F", weight_policy="ideal")
+    assert "stale-weight" not in slip_ids(ideal)
+    capped = check(catalogue, "mis-c", "60", "80 g")
+    assert "stale-weight" not in slip_ids(capped)
+
+
+def test_an_order_that_no_slip_explains_has_none(catalogue):
+    answer = check(catalogue, "gbs", "75", "1 g/course", weight_policy="actual")
+    assert answer.status == "mismatch"
+    assert slip_ids(answer) == []
+
+
+# --- limits
+
+
+@pytest.mark.parametrize(
+    ("indication", "weight", "ordered", "facts", "text"),
+    [
+        ("gbs", "70", "41 g/day", {"tolerance_percent": "50"}, "2.929 g/kg for the course, above the range of"),
+        ("gbs", "70", "150 g/course", {}, "2.143 g/kg for the course, above the range of high-dose-divided, 2 g/kg"),
+        ("gbs", "70", "150 g/day", {}, "10.714 g/kg for the course, above this tool's ceiling, 4 g/kg"),
+        ("gbs", "70", "175.1 g/day", {"days": 2, "tolerance_percent": "100"}, "5.003 g/kg for the course, above this"),
+        ("kawasaki", "70", "176 g", {}, "2.514 g/kg a day, above this tool's ceiling, 2.5 g/kg a day"),
+        ("mis-c", "60", "110 g", {}, "110 g for the course, above the maximum of mis-c-single, 100 g for the course"),
+    ],
+)
+def test_an_order_above_a_limit_is_warned_of_also_where_it_matches(catalogue, indication, weight, ordered, facts, text):
+    answer = check(catalogue, indication, weight, ordered, **facts)
+    warning = next(each for each in answer.notices if each.id == "order-above-limit")
+    assert warning.level == "warning"
+    assert text in warning.text
+    assert answer.notices[0].level == "warning"
+
+
+def test_an_order_above_the_maximum_of_a_day_is_warned_of_although_it_matches(catalogue):
+    """Transplant, 140 kg over 2 days: 140 g a day is allowed; 141 g a day matches within 10 % and is above."""
+    facts = {"regimen": "transplant-amr-4-weekly", "days": 2}
+    answer = check(catalogue, "transplant-amr", "140", "141 g/day", **facts)
+    assert answer.status == "match"
+    assert any(each.id == "order-above-limit" for each in answer.notices)
+    exact = check(catalogue, "transplant-amr", "140", "140 g/day", **facts)
+    assert not any(each.id == "order-above-limit" for each in exact.notices)
+
+
+@pytest.mark.parametrize(
+    ("indication", "weight", "ordered", "facts", "text"),
+    [
+        # inside the range of g/kg for the course, and above the most of one day all the same
+        (
+            "rrms", "70", "77 g/day", {"regimen": "rrms-induction", "days": 1, "g_per_kg": "1"},
+            "The order is 1.1 g/kg a day, above the maximum of rrms-induction, 1 g/kg a day.",
+        ),
+        (
+            "mis-c", "60", "110 g", {},
+            "The order is 110 g for the course, above the maximum of mis-c-single, 100 g for the course.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_limit_of_the_regimen_is_told_with_its_sources(catalogue, indication, weight, ordered, facts, text):
+    answer = check(catalogue, indication, weight, ordered, **facts)
+    warning = next(each for each in answer.notices if each.id == "order-above-limit")
+    assert (warning.text, warning.sources) == (text, answer.plan.choice.sources)
+    assert warning.sources
+
+
+def test_a_maximum_in_grams_a_day_is_told_where_the_course_is_inside_its_range(catalogue):
+    """70 kg, 1 g/kg on one day, at most 75 g a day: 77 g matches within 10 %, is 1.1 g/kg of 1 to 2, and too much."""
+    regimen = catalogue.regimens["rrms-induction"]
+    limited = Regimen(**{**vars(regimen), "limits": Limits(g_per_day=D(75))})
+    site = Catalogue(**{**vars(catalogue), "regimens": {**catalogue.regimens, limited.id: limited}})
+    answer = check(site, "rrms", "70", "77 g/day", regimen=limited.id, days=1, g_per_kg="1")
+    assert answer.status == "match"
+    texts = [each.text for each in answer.notices if each.id == "order-above-limit"]
+    assert texts == ["The order is 77 g a day, above the maximum of rrms-induction, 75 g a day."]
+
+
+def test_this_tools_own_ceiling_has_no_source(catalogue):
+    answer = check(catalogue, "gbs", "70", "150 g/day")
+    warning = next(each for each in answer.notices if each.id == "order-above-limit")
+    assert warning.sources == ()
+
+
+def test_the_plans_own_notices_come_along(catalogue):
+    answer = check(catalogue, "gbs", "75", "30 g/day")
+    assert {each.id for each in answer.plan.notices} <= {each.id for each in answer.notices}
+
+
+# --- properties
+
+
+@given(requests())
+def test_the_plans_own_course_always_matches(request):
+    plan = check_order(request, parse_ordered("1 g/course"), shipped())
+    assume(isinstance(plan, OrderCheck))
+    ordered = parse_ordered(f"{show(plan.expected_course_g)} g/course")
+    answer = check_order(request._replace(tolerance_percent=D(0)), ordered, shipped())
+    assume(isinstance(answer, OrderCheck))
+    assert answer.status == "match"
+    assert as_fraction(answer.difference_percent) == 0
+    assert answer.slips == ()
+
+
+@given(requests(), decimals("0.1", "2000", "0.1"), st.sampled_from(["g/course", "g/day", "g/kg/day", "g/kg/course"]))
+def test_any_order_for_any_patient_is_answered(request, amount, basis):
+    answer = check_order(request, parse_ordered(f"{show(amount)} {basis}"), shipped())
+    if isinstance(answer, Refusal):
+        assert answer.hint
+        return
+    off = abs(as_fraction(answer.difference_percent))
+    assert answer.status == ("match" if off <= answer.tolerance_percent else "mismatch")
+    assert as_fraction(answer.ordered_course_g) > 0
+    for slip in answer.slips:
+        assert answer.status == "mismatch"
+        assert "g" in slip.text

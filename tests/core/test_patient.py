@@ -1,0 +1,237 @@
+"""The patient: hard bounds, and inputs that look like a slip, each with what is suspected and what to do."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivig_dose.core.patient import find_slips, list_unremarkable_kg, read_patient
+from ivig_dose.core.request import Request
+from ivig_dose.core.results import Patient
+from ivig_dose.problems import Refusal
+from tests.core.asking import notice, notice_ids, plan, refusal
+from tests.strategies import ages_years, as_fraction, heights_cm, weights_kg
+
+D = Decimal
+
+
+def slips(weight, height=None, age=None, adults_only=False):
+    request = Request("itp", D(weight), height and D(height), age_years=age and D(age))
+    patient = read_patient(request)
+    assert isinstance(patient, Patient)
+    return {each.id: each for each in find_slips(patient, adults_only)}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "inside"),
+    [
+        # E-22: both ends of every bound, once
+        ("weight_kg", "0.3", True),
+        ("weight_kg", "350", True),
+        ("weight_kg", "0.299", False),
+        ("weight_kg", "350.001", False),
+        ("weight_kg", "0", False),
+        ("height_cm", "30", True),
+        ("height_cm", "250", True),
+        ("height_cm", "29.9", False),
+        ("height_cm", "250.1", False),
+        ("height_cm", "1.75", False),  # metres
+        ("age_years", "0", True),
+        ("age_years", "120", True),
+        ("age_years", "120.1", False),
+        ("weight_kg", "NaN", False),
+        ("height_cm", "Infinity", False),
+    ],
+)
+def test_a_dose_is_only_given_inside_the_hard_bounds(field, value, inside):
+    answer = read_patient(Request("itp", D(70))._replace(**{field: D(value)}))
+    assert isinstance(answer, Patient) == inside
+    if isinstance(answer, Refusal):
+        name = field.split("_")[0]
+        assert answer.rule == f"{name}-out-of-bounds"
+        assert answer.hint == f"check the {name} and its unit"
+
+
+def test_a_refused_bound_shows_the_value_and_the_bounds(catalogue):
+    """The value is never shown rounded into the bounds that it misses."""
+    answer = refusal(catalogue, "itp", "350.0004")
+    assert answer.message == "weight 350.0004 kg is outside 0.3 to 350 kg"
+    assert refusal(catalogue, "itp", "70", height="1.75").message == "height 1.75 cm is outside 30 to 250 cm"
+    assert refusal(catalogue, "itp", "70", age="121").message == "age 121 years is outside 0 to 120 years"
+
+
+def test_the_bmi_is_exact_and_missing_without_a_height():
+    assert read_patient(Request("itp", D(70))).bmi is None
+    assert as_fraction(read_patient(Request("itp", D("76.8"), D(160))).bmi) == 30
+
+
+@pytest.mark.parametrize(("weight", "unusual"), [("2.5", False), ("200", False), ("2.49", True), ("200.1", True)])
+def test_a_weight_outside_the_usual_is_a_warning_at_both_ends(weight, unusual):
+    found = slips(weight)
+    assert ("weight-unusual" in found) == unusual
+    if unusual:
+        assert found["weight-unusual"].level == "warning"
+        assert f"{weight} kg is outside the usual 2.5 to 200 kg" in found["weight-unusual"].text
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "text"),
+    [
+        # E-03: 170 kg at 70 cm is a BMI of 347; 70 kg at 170 cm is one of 24
+        ("170", "70", "170 kg with 70 cm looks swapped: is it 70 kg and 170 cm?"),
+        ("180", "80", "180 kg with 80 cm looks swapped: is it 80 kg and 180 cm?"),
+        ("110", "30", "110 kg with 30 cm looks swapped: is it 30 kg and 110 cm?"),
+        ("250", "100", "250 kg with 100 cm looks swapped: is it 100 kg and 250 cm?"),  # the tallest that is read
+    ],
+)
+def test_weight_and_height_that_look_swapped_are_named(weight, height, text):
+    found = slips(weight, height)
+    assert text in found["weight-height-swapped"].text
+    assert not {"weight-maybe-pounds", "weight-height-implausible"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "age", "kg"),
+    [
+        ("25", "80", None, "11.34"),  # E-02: BMI 39 at 80 cm; as pounds 17.7. 25 x 0.45359237 = 11.33981
+        ("43", "95", None, "19.504"),  # BMI 47.6; as pounds 21.6. 19.50447191; rounded twice it would be 19.505
+        ("154", "175", None, "69.853"),  # BMI 50.3; as pounds 22.8
+        ("60", None, "5", "27.216"),  # 60 kg at 5 years, above 16 + 5 x 5 = 41; 27.2 kg is not
+    ],
+)
+def test_pounds_taken_for_kilograms_are_named_with_the_converted_weight(weight, height, age, kg):
+    text = slips(weight, height, age)["weight-maybe-pounds"].text
+    assert "was it pounds?" in text
+    assert f"{weight} lb is {kg} kg" in text
+    assert (f"for {age} years" if age else f"at {height} cm") in text
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "age"),
+    [
+        ("70", "175", None),
+        ("118", "170", None),  # BMI 40.8: obese, not a slip
+        ("3.4", "50", None),  # a newborn
+        ("20", "110", "5"),
+        ("45", None, "11"),
+        ("41", None, "5"),
+        ("150", None, None),  # nothing to judge it by
+        ("150", None, "30"),
+        ("50", "175", "30"),  # lean
+    ],
+)
+def test_a_plausible_patient_raises_no_suspicion(weight, height, age):
+    assert not slips(weight, height, age)
+
+
+def test_a_patient_that_no_slip_explains_is_still_implausible():
+    """30 kg at 180 cm is a BMI of 9.26; swapped or in pounds it makes no sense either."""
+    text = slips("30", "180")["weight-height-implausible"].text
+    assert "30 kg at 180 cm is a BMI of 9.3: check both and their units" in text
+    assert "weight-height-implausible" in slips("350", "170")  # BMI 121; 158.8 kg would be 54.9
+    # BMI 82: swapped it would be one of 60, but a BMI below 100 is not taken for a swap
+    assert set(slips("150", "135")) == {"weight-height-implausible"}
+
+
+def test_a_weight_too_high_for_an_age_also_in_pounds_is_not_called_pounds():
+    """120 kg at 3 years is too much; 120 lb is 54 kg and still too much."""
+    assert "weight-maybe-pounds" not in slips("120", None, "3")
+
+
+@pytest.mark.parametrize(
+    ("weight", "age", "warned"),
+    [
+        ("70", "3", True),  # 70 lb is 31.75 kg, still above 16 + 5 x 3 = 31: the age may be 33
+        ("68.3", "3", False),  # 68.3 lb is 30.98 kg: pounds explain it
+        ("3.4", "3", True),  # 34 kg or 3 days
+        ("7", "3", False),  # 4 + 3 = 7
+        ("6.9", "3", True),
+        ("4.9", "0.99", False),  # an infant may be as light as a newborn
+        ("4.9", "1", True),
+        ("5", "1", False),
+        ("21.9", "18", False),  # an adult: that is the weight of a child, and said so
+        ("21", "17", False),
+        ("20.9", "17", True),
+        ("70", "12", False),
+        ("200", "11.9", True),
+        ("200", "12", False),
+    ],
+)
+@pytest.mark.parametrize("height", [None, "175"])
+def test_a_weight_that_no_child_of_that_age_has_is_named(weight, age, warned, height):
+    assert ("weight-age-implausible" in slips(weight, height, age)) == warned
+
+
+@pytest.mark.parametrize(
+    ("weight", "age", "adults_only", "warned"),
+    [
+        ("7", "40", False, True),  # a digit is missing
+        ("24.9", "18", False, True),
+        ("25", "18", False, False),
+        ("7", "17.9", False, False),
+        ("7", None, True, True),  # no age, but the regimen is for adults
+        ("7", "10", True, False),
+        ("7", None, False, False),
+    ],
+)
+def test_a_childs_weight_for_an_adult_is_named(weight, age, adults_only, warned):
+    found = slips(weight, None, age, adults_only)
+    assert ("weight-of-a-child" in found) == warned
+    if warned:
+        who = "a regimen for adults" if age is None else "this age"
+        text = f"{weight} kg is the weight of a child, for {who}: is a digit missing?"
+        assert found["weight-of-a-child"].text == text
+
+
+def test_a_regimen_for_adults_makes_an_infants_weight_stand_out_without_an_age(catalogue):
+    answer = plan(catalogue, "dermatomyositis", "7", regimen="dermatomyositis-label")
+    assert "a regimen for adults" in notice(answer, "weight-of-a-child").text
+    assert "weight-of-a-child" not in notice_ids(plan(catalogue, "itp", "7"))
+
+
+def test_a_suspicion_changes_nothing_about_the_dose(catalogue):
+    """The dose is that of the weight as entered: nothing is corrected silently."""
+    answer = plan(catalogue, "itp", "170", height="70")
+    assert "weight-height-swapped" in notice_ids(answer)
+    assert answer.patient.weight_kg == 170
+    assert as_fraction(answer.dose.day_g) == 68
+
+
+@given(weights_kg(), st.none() | heights_cm(), st.none() | ages_years(), st.booleans())
+def test_any_patient_in_bounds_can_be_judged_and_every_suspicion_says_what_to_do(weight, height, age, adults_only):
+    patient = read_patient(Request("itp", weight, height, age_years=age))
+    found = list(find_slips(patient, adults_only))
+    assert len(found) == len({each.id for each in found})
+    for each in found:
+        assert each.level == "warning"
+        assert "?" in each.text or "check" in each.text
+
+
+@pytest.mark.parametrize(
+    ("height", "age", "low", "high"),
+    [
+        (None, None, "25", "200"),
+        (None, "12", "25", "200"),
+        (None, "5", "25", "41"),  # 16 + 5 x 5
+        (None, "11.9", "25", "75.5"),
+        ("160", None, "25.6", "115.2"),  # BMI 10 and 45 at 2.56 m2
+        ("130", None, "25", "76.05"),  # BMI 45 at 1.69 m2; BMI 10 would be 16.9 kg
+        ("129", None, "25", "46.5948"),  # a child's BMI of 28 at 1.6641 m2
+        ("100", "5", "25", "28"),  # by height; by age it would be 41 kg
+        ("175", "5", "30.625", "41"),  # by age; by height it would be 137.8 kg
+    ],
+)
+def test_the_range_of_unremarkable_weights_is_as_wide_as_height_and_age_allow(height, age, low, high):
+    found = list_unremarkable_kg(height and D(height), age and D(age))
+    assert found == (D(low), D(high))
+
+
+@given(st.none() | heights_cm(), st.none() | ages_years(), weights_kg(), st.booleans())
+def test_an_unremarkable_weight_raises_no_suspicion(height, age, weight, adults_only):
+    """The shortcut for many patients says nothing that the full search would not say."""
+    low, high = list_unremarkable_kg(height, age)
+    for each in (weight, low, high, (low + high) / 2):
+        if low <= each <= high and D("0.3") <= each <= 350:
+            patient = read_patient(Request("itp", each, height, age_years=age))
+            assert not list(find_slips(patient, adults_only))

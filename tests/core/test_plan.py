@@ -1,0 +1,209 @@
+"""The one door: a request and a catalogue in, a plan or a refusal out, the same whatever surrounds it."""
+
+import decimal
+from datetime import date
+from decimal import Context, Decimal, FloatOperation, Inexact, InvalidOperation, localcontext
+
+import pytest
+from hypothesis import assume, given, settings
+
+from ivig_dose import __version__
+from ivig_dose.core import order
+from ivig_dose.core import plan as plan_module
+from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.plan import describe_origin, make_plan
+from ivig_dose.core.request import Request
+from ivig_dose.core.results import Plan
+from ivig_dose.problems import Refusal
+from ivig_dose.quantity import EXACT, parse_weight_kg
+from tests.core.asking import doses, plan
+from tests.strategies import as_fraction, decimals, requests, shipped
+
+D = Decimal
+
+
+# --- what a plan carries
+
+
+def test_a_plan_carries_its_notices_working_and_origin(catalogue):
+    answer = plan(catalogue, "itp", "70", today=date(2026, 11, 30))
+    assert answer.notices
+    assert answer.working
+    assert answer.not_checked
+    assert answer.origin.tool == __version__
+    edition = catalogue.catalogue
+    assert answer.origin.catalogue == edition.title
+    assert answer.origin.version == edition.version
+    assert (answer.origin.effective, answer.origin.review_by) == (edition.effective, edition.review_by)
+    assert len(answer.origin.sha256) == 64
+    assert answer.origin.files == catalogue.files
+
+
+def test_a_catalogue_without_files_has_no_digest(catalogue):
+    import copy
+
+    bare = copy.copy(catalogue)
+    bare.__dict__["files"] = ()
+    assert describe_origin(bare).sha256 == ""
+
+
+def test_the_patient_stands_in_the_plan_as_read(catalogue):
+    answer = plan(catalogue, "itp", "70.50", height="175", sex="F", age="40", blood_group="A")
+    assert answer.patient.weight_kg == D("70.5")
+    assert (answer.patient.sex, answer.patient.age_years, answer.patient.blood_group) == ("F", 40, "A")
+
+
+def test_cycles_repeat_the_course(catalogue):
+    """Replacement for 83.7 kg over six months: 6 x 25.11 g."""
+    answer = plan(catalogue, "pid", "83.7", cycles=6)
+    assert [str(day.dose_g.normalize()) for day in answer.schedule] == ["25.11"] * 6
+    assert answer.rounding.course_g == D("25.11")
+
+
+def test_every_default_dose_of_every_indication_has_a_plan_or_asks_for_a_regimen(catalogue):
+    for indication in catalogue.indications.values():
+        answer = make_plan(Request(indication.id, D(70), age_years=D(30)), catalogue)
+        if indication.no_default:
+            assert isinstance(answer, Refusal)
+            assert answer.rule == "regimen-needed"
+        else:
+            assert isinstance(answer, Plan), answer
+
+
+def test_every_regimen_of_every_indication_has_a_plan(catalogue):
+    for indication in catalogue.indications.values():
+        for regimen in indication.regimens:
+            answer = make_plan(Request(indication.id, D(20), regimen=regimen, age_years=D(20)), catalogue)
+            assert isinstance(answer, Plan), answer
+            assert answer.rounding.course_g > 0
+
+
+# --- the refusal of whatever is wrong
+
+
+@pytest.mark.parametrize(
+    ("request_", "rule"),
+    [
+        (Request("itp", D("0.29")), "weight-out-of-bounds"),
+        (Request("zzz", D(70)), "unknown-indication"),
+        (Request("itp", D(70), weight_policy="ideal"), "weight-policy-needs-facts"),
+        (Request("transplant-amr", D(150), regimen="transplant-amr-4-weekly", days=2), "day-limit"),
+        (Request("itp", D(70), risks=("anti-iga",)), "iga-antibodies-stop"),
+        (Request("itp", D("3.4"), product="privigen-us"), "smallest-vial-above-limit"),
+    ],
+)
+def test_each_stage_may_refuse_and_then_no_dose_is_given(request_, rule):
+    answer = make_plan(request_, shipped())
+    assert isinstance(answer, Refusal)
+    assert answer.rule == rule
+    assert answer.hint
+
+
+@settings(max_examples=200)
+@given(requests(days=decimals("1", "6", "1").map(int), g_per_kg=decimals("0.1", "3", "0.1")))
+def test_a_request_is_answered_or_refused_with_a_hint_and_never_an_error(request):
+    answer = make_plan(request, shipped())
+    if isinstance(answer, Refusal):
+        assert answer.hint
+    else:
+        assert all(day.dose_g > 0 for day in answer.schedule)
+
+
+# --- the same whatever surrounds it
+
+
+@given(requests())
+def test_the_same_request_gives_the_same_plan(request):
+    """E-35: nothing is kept between calls."""
+    first = make_plan(request, shipped())
+    make_plan(Request("gbs", D(250), product="octagam-5-us"), shipped())
+    assert make_plan(request, shipped()) == first
+
+
+@given(requests())
+def test_trailing_zeros_change_nothing_at_all(request):
+    """70, 70.0 and 70.00 kg are one weight, in every number and in every text."""
+    plain = make_plan(request._replace(weight_kg=request.weight_kg.normalize() + 0), shipped())
+    for zeros in ("0.0", "0.00"):
+        padded = request._replace(weight_kg=request.weight_kg + D(zeros))
+        answer = make_plan(padded, shipped())
+        if isinstance(plain, Plan):
+            assert isinstance(answer, Plan)
+            assert answer._replace(request=plain.request) == plain
+        else:
+            assert answer == plain
+
+
+@given(decimals("300", "350000", "1"))
+def test_kilograms_and_grams_give_the_same_plan(grams):
+    in_kg, in_g = parse_weight_kg(f"{grams / 1000:f}"), parse_weight_kg(f"{grams} g")
+    first, second = (make_plan(Request("gbs", weight), shipped()) for weight in (in_kg, in_g))
+    assert first == second
+
+
+@given(requests())
+def test_no_step_of_a_plan_is_rounded_unnoticed(request):
+    """Under traps for inexact results and for floats: only whole steps of a named grid are ever taken."""
+    strict = Context(prec=EXACT.prec, rounding=EXACT.rounding, traps=[Inexact, FloatOperation, InvalidOperation])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_module, "EXACT", strict)
+        patch.setattr(order, "EXACT", strict)
+        answer = make_plan(request, shipped())
+        if isinstance(answer, Plan) and answer.dose.day_g is not None:
+            check_order(request, parse_ordered("37.3 g/day"), shipped())
+
+
+@given(requests())
+def test_the_callers_decimal_context_changes_nothing(request):
+    """A program that has set 3 digits, or another rounding, gets the same dose."""
+    plain = make_plan(request, shipped())
+    for context in (Context(prec=3), Context(prec=9, rounding=decimal.ROUND_CEILING)):
+        with localcontext(context):
+            assert make_plan(request, shipped()) == plain
+    checked = check_order(request, parse_ordered("150 g/course"), shipped())
+    with localcontext(Context(prec=3)):
+        assert check_order(request, parse_ordered("150 g/course"), shipped()) == checked
+
+
+def test_the_longest_numbers_that_can_be_typed_stay_exact(catalogue):
+    """12 characters each: 70.123456789 kg x 1.999999999 g/kg = 140.246913507876543211 g."""
+    answer = plan(catalogue, "gbs", "70.123456789", g_per_kg="1.999999999", height="170.12345678", sex="F")
+    assert answer.dose.course_g.numerator == D("140.246913507876543211")
+    assert answer.dose.course_g.denominator == 1
+    adjusted = plan(
+        catalogue, "gbs", "70.123456789", g_per_kg="1.999999999", height="170.12345678", sex="F", policy="adjusted"
+    )
+    assert as_fraction(adjusted.dose.course_g) == as_fraction(adjusted.dosing_weight.kg) * as_fraction(D("1.999999999"))
+
+
+def test_a_float_is_an_error_of_the_caller_and_gives_no_dose(catalogue):
+    with pytest.raises((TypeError, AttributeError)):
+        make_plan(Request("itp", 70.1), catalogue)
+
+
+# --- the whole, in properties
+
+
+@settings(max_examples=150)
+@given(requests(cycles=decimals("1", "3", "1").map(int)))
+def test_a_plan_is_whole(request):
+    answer = make_plan(request, shipped())
+    assume(isinstance(answer, Plan))
+    days, cycles = answer.choice.days, request.cycles
+    assert [(day.cycle, day.day) for day in answer.schedule] == [
+        (cycle, day) for cycle in range(1, cycles + 1) for day in range(1, days + 1)
+    ]
+    first = [day.dose_g for day in answer.schedule[:days]]
+    for cycle in range(cycles):
+        assert [day.dose_g for day in answer.schedule[cycle * days : (cycle + 1) * days]] == first
+    if answer.dose.day_g is not None:
+        assert first == sorted(first, reverse=True)
+    assert as_fraction(answer.dosing_weight.kg) <= as_fraction(answer.patient.weight_kg)
+    assert answer.vaccines.defer_months >= 8
+
+
+def test_the_published_overdose_cannot_come_from_a_screen_of_ours(catalogue):
+    """E-01: the grams of the day, of the course and per kg are all fields of one dose, and the day is the smaller."""
+    answer = plan(catalogue, "gbs", "75")
+    assert doses(answer) == ["30"] * 5
+    assert as_fraction(answer.dose.day_g) * 5 == as_fraction(answer.dose.course_g) == 150
