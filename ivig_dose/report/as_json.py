@@ -1,0 +1,255 @@
+"""Results as JSON documents: fixed keys in a fixed order. `dump` and `dump_line` make text of them.
+
+Keys never vanish: what is not known is null. Units are in the keys.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ivig_dose.core.request import Request
+from ivig_dose.core.results import Alternative, Dose, DosingWeight, GivenDay, OrderCheck, Origin, Plan
+from ivig_dose.problems import Notice, Refusal
+from ivig_dose.quantity import Ratio
+from ivig_dose.report.json_text import dump, dump_line
+from ivig_dose.report.numbers import body_mass_index, grams, kilograms, percent
+from ivig_dose.report.request_json import request_document
+
+__all__ = [
+    "SCHEMA",
+    "Document",
+    "check_document",
+    "dump",
+    "dump_line",
+    "origin_document",
+    "plan_document",
+    "refusal_document",
+]
+
+SCHEMA = 1
+"""The version of the documents' keys: keys may be added within it, never renamed or removed."""
+
+Document = dict[str, Any]
+"""Text, exact numbers, yes/no, null, and lists and objects of these."""
+
+
+def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -> Document:
+    """A plan as a JSON document. `request_row` (row number and id of a batch) goes in front."""
+    document: Document = {**(request_row or {}), "schema": SCHEMA, "status": "ok"}
+    document["indication"] = {"id": plan.indication.id, "title": plan.indication.title}
+    document["regimen"] = _regimen(plan)
+    patient, rounding, vaccines = plan.patient, plan.rounding, plan.vaccines
+    document["patient"] = {
+        "weight_kg": patient.weight_kg,
+        "height_cm": patient.height_cm,
+        "sex": patient.sex,
+        "age_years": patient.age_years,
+        "bmi": None if patient.bmi is None else body_mass_index(patient.bmi),
+        "blood_group": patient.blood_group,
+    }
+    document["dosing_weight"] = _dosing_weight(plan.dosing_weight)
+    document["dose"] = _dose(plan.dose)
+    document["rounding"] = {
+        "rule": rounding.rule,
+        "direction": rounding.direction,
+        "course_g": rounding.course_g,
+        "difference_g": grams(rounding.difference_g),
+        "difference_pct": percent(rounding.difference_percent),
+        "step_g": rounding.step_g,
+        "tolerance_pct": rounding.tolerance_percent,
+        "within_tolerance": rounding.within_tolerance,
+    }
+    document["product"] = {
+        "id": None if plan.product is None else plan.product.id,
+        "name": None if plan.product is None else plan.product.name,
+        "g_per_100_ml": plan.g_per_100_ml,
+    }
+    document["schedule"] = [_given_day(day) for day in plan.schedule]
+    document["infusion_note"] = plan.infusion_note
+    document["vaccines"] = {
+        "defer_months": vaccines.defer_months,
+        "not_before": _day_or_null(vaccines.not_before),
+        "table": vaccines.table,
+        "vaccines": vaccines.vaccines,
+        "exception": vaccines.exception,
+        "sources": vaccines.sources,
+    }
+    document["notices"] = _notices(plan.notices)
+    document["not_checked"] = plan.not_checked
+    document["alternatives"] = [_alternative(other) for other in plan.alternatives]
+    document["working"] = [
+        {"label": line.label, "formula": line.formula, "value": line.value, "unit": line.unit, "source": line.source}
+        for line in plan.working
+    ]
+    document["origin"] = origin_document(plan.origin)
+    document["request"] = request_document(plan.request)
+    return document
+
+
+def refusal_document(
+    refusal: Refusal,
+    origin: Origin | None,
+    request_row: Mapping[str, object] | None = None,
+    request: Request | None = None,
+) -> Document:
+    """A refusal as a JSON document: which rule, why, what to do. It holds no dose."""
+    return {
+        **(request_row or {}),
+        "schema": SCHEMA,
+        "status": "refused",
+        "refusal": {
+            "rule": refusal.rule,
+            "message": refusal.message,
+            "hint": refusal.hint,
+            "sources": refusal.sources,
+        },
+        "origin": None if origin is None else origin_document(origin),
+        "request": None if request is None else request_document(request),
+    }
+
+
+def check_document(check: OrderCheck, request_row: Mapping[str, object] | None = None) -> Document:
+    """An order compared with its plan: the verdict, both doses, the slips that would explain it, the notices."""
+    plan, ordered = check.plan, check.ordered
+    return {
+        **(request_row or {}),
+        "schema": SCHEMA,
+        "status": check.status,
+        "ordered": {
+            "text": ordered.text,
+            "amount": ordered.amount,
+            "unit": ordered.unit,
+            "per": ordered.per,
+            "day_g": _grams_or_null(check.ordered_day_g),
+            "course_g": grams(check.ordered_course_g),
+        },
+        "expected": {
+            "day_g": check.expected_day_g,
+            "course_g": check.expected_course_g,
+            "days": plan.choice.days,
+            "indication": plan.indication.id,
+            "regimen": plan.choice.regimen.id,
+            "g_per_kg": plan.choice.g_per_kg,
+            "dosing_weight_kg": kilograms(plan.dosing_weight.kg),
+        },
+        "difference_pct": percent(check.difference_percent),
+        "tolerance_pct": check.tolerance_percent,
+        "slips": [{"id": slip.id, "text": slip.text} for slip in check.slips],
+        "notices": _notices(check.notices),
+        "origin": origin_document(plan.origin),
+    }
+
+
+def origin_document(origin: Origin) -> Document:
+    """Which tool and which catalogue files gave the answer."""
+    return {
+        "tool": origin.tool,
+        "catalogue": origin.catalogue,
+        "version": origin.version,
+        "sha256": origin.sha256,
+        "effective": origin.effective.isoformat(),
+        "review_by": origin.review_by.isoformat(),
+        "files": [{"path": file.path, "version": file.version, "sha256": file.sha256} for file in origin.files],
+    }
+
+
+def _regimen(plan: Plan) -> Document:
+    choice = plan.choice
+    regimen = choice.regimen
+    interval = regimen.interval
+    return {
+        "id": regimen.id,
+        "title": regimen.title,
+        "phase": regimen.phase,
+        "basis": regimen.basis,
+        "g_per_kg": {
+            "low": regimen.g_per_kg.low,
+            "chosen": choice.g_per_kg,
+            "high": regimen.g_per_kg.high,
+            "chosen_by": choice.g_per_kg_chosen_by,
+        },
+        "days": {
+            "low": regimen.days.low,
+            "chosen": choice.days,
+            "high": regimen.days.high,
+            "chosen_by": choice.days_chosen_by,
+        },
+        "interval": None
+        if interval is None
+        else {"low": interval.low, "default": interval.default, "high": interval.high, "unit": interval.unit},
+        "chosen_by": choice.chosen_by,
+        "sources": choice.sources,
+    }
+
+
+def _dosing_weight(weight: DosingWeight) -> Document:
+    return {
+        "kg": kilograms(weight.kg),
+        "kind": weight.kind,
+        "policy": weight.policy,
+        "ideal_kg": None if weight.ideal_kg is None else kilograms(weight.ideal_kg),
+        "adjusted_kg": None if weight.adjusted_kg is None else kilograms(weight.adjusted_kg),
+        "reason": weight.reason,
+        "threshold": weight.threshold,
+        "sources": weight.sources,
+    }
+
+
+def _dose(dose: Dose) -> Document:
+    return {
+        "g_per_kg_per_day": _grams_or_null(dose.g_per_kg_per_day),
+        "g_per_kg_course": grams(dose.g_per_kg_course),
+        "day_g": _grams_or_null(dose.day_g),
+        "course_g": grams(dose.course_g),
+        "course_g_range": {"low": grams(dose.course_low_g), "high": grams(dose.course_high_g)},
+        "days_g": [grams(day_g) for day_g in dose.days_g],
+        "capped_from_g": _grams_or_null(dose.capped_from_g),
+    }
+
+
+def _given_day(day: GivenDay) -> Document:
+    return {
+        "cycle": day.cycle,
+        "day": day.day,
+        "date": _day_or_null(day.date),
+        "dose_g": day.dose_g,
+        "volume_ml": day.volume_ml,
+        "vials": [{"g": vial.g, "count": vial.count} for vial in day.vials],
+        "steps": [
+            {
+                "step": step.step,
+                "rate_ml_per_kg_per_h": step.rate_ml_per_kg_per_h,
+                "rate_ml_per_h": step.rate_ml_per_h,
+                "minutes": step.minutes,
+                "volume_ml": step.volume_ml,
+                "cumulative_ml": step.cumulative_ml,
+                "starts": None if step.starts is None else step.starts.isoformat(timespec="minutes"),
+            }
+            for step in day.steps
+        ],
+        "total_minutes": day.total_minutes,
+    }
+
+
+def _alternative(other: Alternative) -> Document:
+    return {
+        "regimen": other.regimen,
+        "course_g": grams(other.course_g),
+        "title": other.title,
+        "days": other.days,
+        "g_per_kg": other.g_per_kg,
+        "basis": other.basis,
+    }
+
+
+def _notices(notices: Sequence[Notice]) -> list[Document]:
+    return [{"id": each.id, "level": each.level, "text": each.text, "sources": each.sources} for each in notices]
+
+
+def _grams_or_null(value: Ratio | None) -> Decimal | None:
+    return None if value is None else grams(value)
+
+
+def _day_or_null(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()

@@ -1,0 +1,61 @@
+"""A document as JSON text with exact numbers: no binary float stands between a dose and its digits.
+
+The text is ASCII, so that a pipe in any locale carries it.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from ivig_dose.quantity import Ratio
+from ivig_dose.report.numbers import grams, write_number
+
+
+def dump(document: object, indent: int = 2) -> str:
+    """A document as JSON text over many lines, `indent` spaces a level, exact to the last digit.
+
+    Raises:
+        TypeError: for a value that is not of a document, such as a float, which is a bug of ours.
+    """
+    from json.encoder import encode_basestring_ascii
+
+    return _write_indented(document, encode_basestring_ascii, "\n", " " * indent)
+
+
+def dump_line(document: object) -> str:
+    """A document as one line of JSON without its line end, for JSON Lines. Raises `TypeError` as `dump` does."""
+    from json.encoder import encode_basestring_ascii
+
+    return _write_line(document, encode_basestring_ascii)
+
+
+def _write_line(value: object, quote: Callable[[str], str]) -> str:
+    # The types are compared in the order in which a plan holds them: a batch in JSON spends most of its time here.
+    kind = type(value)
+    if kind is str:
+        return quote(value)  # type: ignore[arg-type]
+    if kind is Decimal:
+        return write_number(value)  # type: ignore[arg-type]
+    if isinstance(value, dict):
+        return "{" + ",".join([f"{quote(key)}:{_write_line(each, quote)}" for key, each in value.items()]) + "}"
+    if value is None:
+        return "null"
+    if kind is int:
+        return str(value)
+    if kind is tuple or kind is list:
+        return "[" + ",".join([_write_line(each, quote) for each in value]) + "]"  # type: ignore[attr-defined]
+    if kind is bool:
+        return "true" if value else "false"
+    if isinstance(value, Ratio):
+        return write_number(grams(value))
+    raise TypeError(f"{kind.__name__} has no place in a document")
+
+
+def _write_indented(value: object, quote: Callable[[str], str], newline: str, step: str) -> str:
+    inner = newline + step
+    if isinstance(value, dict) and value:
+        members = [f"{quote(key)}: {_write_indented(each, quote, inner, step)}" for key, each in value.items()]
+        return "{" + inner + ("," + inner).join(members) + newline + "}"
+    if value and type(value) in (tuple, list):
+        members = [_write_indented(each, quote, inner, step) for each in value]  # type: ignore[attr-defined]
+        return "[" + inner + ("," + inner).join(members) + newline + "]"
+    return _write_line(value, quote)

@@ -1,0 +1,121 @@
+"""The request inside a document: what was asked, written so that the same can be asked again, and read back."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from ivig_dose.core.request import Request
+from ivig_dose.quantity import QuantityError
+from ivig_dose.report.numbers import write_number
+
+_NUMBERS: Final = {
+    "weight_kg": "weight",
+    "height_cm": "height",
+    "age_years": "age",
+    "g_per_kg": "g_per_kg",
+    "days": "days",
+    "tolerance_pct": "tolerance",
+    "cycles": "cycles",
+    "pump_step_ml_per_h": "pump_step",
+}
+_TEXTS: Final = {
+    "indication": "indication",
+    "sex": "sex",
+    "regimen": "regimen",
+    "weight_policy": "weight_policy",
+    "product": "product",
+    "round_direction": "round_direction",
+    "blood_group": "blood_group",
+    "start": "start",
+}
+_SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks")
+
+
+def request_document(request: Request) -> dict[str, Any]:
+    """The request as an object: ids as typed, numbers with their unit in the key, null for what was not said."""
+    step_g = request.rounding if isinstance(request.rounding, Decimal) else None
+    return {
+        "indication": request.indication,
+        "weight_kg": request.weight_kg,
+        "height_cm": request.height_cm,
+        "sex": request.sex,
+        "age_years": request.age_years,
+        "regimen": request.regimen,
+        "g_per_kg": request.g_per_kg,
+        "days": request.days,
+        "weight_policy": request.weight_policy,
+        "product": request.product,
+        "rounding": request.rounding if step_g is None else "step",
+        "rounding_step_g": step_g,
+        "round_direction": request.round_direction,
+        "tolerance_pct": request.tolerance_percent,
+        "stock": None if request.stock is None else [{"g": size, "count": count} for size, count in request.stock],
+        "risks": request.risks,
+        "blood_group": request.blood_group,
+        "start": None if request.start is None else write_start(request.start),
+        "cycles": request.cycles,
+        "pump_step_ml_per_h": request.pump_step_ml_per_h,
+    }
+
+
+def write_start(start: date) -> str:
+    """A first day as it is typed: `2026-12-01`, or `2026-12-01T09:00` where it has a clock time."""
+    return start.isoformat(timespec="minutes") if isinstance(start, datetime) else start.isoformat()
+
+
+def type_request(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts that would be typed to ask for what such an object holds, by the names of the command's options.
+
+    Its numbers must have been read as `Decimal`s. Raises `QuantityError` for a key that is not of a request and for a
+    value of another kind than the tool writes.
+    """
+    typed: dict[str, Any] = {"weight": None, "risks": ()}
+    for key, value in document.items():
+        if key in _NUMBERS:
+            typed[_NUMBERS[key]] = _type_if_said(key, value, Decimal)
+        elif key in _TEXTS:
+            typed[_TEXTS[key]] = _type_if_said(key, value, str)
+        elif key not in _SPECIAL:
+            raise _unreadable(key, "is not a key of a request")
+    if typed.get("indication") is None:
+        raise _unreadable("indication", "is missing")
+    typed["rounding"] = _type_rounding(document)
+    typed["stock"] = _type_stock(document.get("stock"))
+    risks = document.get("risks") or []
+    if not isinstance(risks, list):
+        raise _unreadable("risks", "is not a list")
+    typed["risks"] = tuple(_type(f"risks[{at}]", risk, str) for at, risk in enumerate(risks))
+    return typed
+
+
+def _type_if_said(key: str, value: object, kind: type) -> str | None:
+    return None if value is None else _type(key, value, kind)
+
+
+def _type(key: str, value: object, kind: type) -> str:
+    if not isinstance(value, kind):
+        raise _unreadable(key, f"is not a {'number' if kind is Decimal else 'text'}")
+    return write_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _type_rounding(document: Mapping[str, Any]) -> str | None:
+    if document.get("rounding") == "step":
+        return f"{_type('rounding_step_g', document.get('rounding_step_g'), Decimal)}g"
+    return _type_if_said("rounding", document.get("rounding"), str)
+
+
+def _type_stock(stock: object) -> str | None:
+    if stock is None:
+        return None
+    if not isinstance(stock, list) or not all(isinstance(vial, dict) for vial in stock):
+        raise _unreadable("stock", "is not a list of vials")
+    return ",".join(
+        f"{_type('stock', vial.get('g'), Decimal)}x{_type('stock', vial.get('count'), Decimal)}" for vial in stock
+    )
+
+
+def _unreadable(key: str, problem: str) -> QuantityError:
+    return QuantityError(
+        f"the document's request cannot be read: {key} {problem}", "give the document as ivig-dose wrote it"
+    )
