@@ -1,0 +1,191 @@
+"""Texts of a request are read by one strict grammar, and every refusal says what to type instead."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from ivig_dose.core.reading import (
+    read_blood_group,
+    read_cycles,
+    read_request,
+    read_rounding,
+    read_sex,
+    read_start,
+    read_stock,
+    read_tolerance_percent,
+)
+from ivig_dose.quantity import QuantityError
+
+
+def test_a_request_holds_every_text_as_its_exact_value():
+    request = read_request(
+        indication="CIDP",
+        weight="118 kg",
+        height="1.70 m",
+        sex="f",
+        age="54",
+        regimen="high-dose-divided",
+        g_per_kg="1.5",
+        days="3",
+        weight_policy="adjusted",
+        product="privigen-us",
+        rounding="vial",
+        round_direction="Down",
+        tolerance="7.5",
+        stock="10x4,5x2",
+        risks=("diabetes", "no-migraine"),
+        blood_group="ab",
+        start="2026-01-31T09:00",
+        cycles="6",
+        pump_step="0.1",
+    )
+
+    assert request.indication == "CIDP"
+    assert request.weight_kg == Decimal(118)
+    assert request.height_cm == Decimal(170)
+    assert (request.sex, request.blood_group) == ("F", "AB")
+    assert request.age_years == Decimal(54)
+    assert request.g_per_kg == Decimal("1.5")
+    assert (request.days, request.cycles) == (3, 6)
+    assert (request.regimen, request.weight_policy, request.product) == ("high-dose-divided", "adjusted", "privigen-us")
+    assert (request.rounding, request.round_direction) == ("vial", "down")
+    assert request.tolerance_percent == Decimal("7.5")
+    assert request.stock == ((Decimal(10), 4), (Decimal(5), 2))
+    assert request.risks == ("diabetes", "no-migraine")
+    assert request.start == datetime(2026, 1, 31, 9, 0)  # noqa: DTZ001 - the ward's clock has no zone
+    assert request.pump_step_ml_per_h == Decimal("0.1")
+
+
+def test_what_is_not_said_stays_unknown():
+    request = read_request(indication="itp", weight="70")
+
+    assert (request.height_cm, request.sex, request.age_years, request.blood_group) == (None, None, None, None)
+    assert (request.g_per_kg, request.days, request.rounding, request.stock, request.start) == (None,) * 5
+    assert request.cycles == 1
+
+
+def test_a_missing_weight_is_never_assumed():
+    with pytest.raises(QuantityError, match=r"the weight is missing.*--weight 70"):
+        read_request(indication="itp", weight=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("vial", "vial"), ("NONE", "none"), ("5g", Decimal(5)), ("2.5 g", Decimal("2.5")), (" 10g ", Decimal(10))],
+)
+def test_rounding_is_vials_nothing_or_grams_with_their_unit(text, expected):
+    assert read_rounding(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("5", "write the unit: 5g"),
+        ("0g", "is zero"),
+        ("-5g", "negative"),
+        ("5mg", "not a number"),
+        ("5,0g", "decimal point: 5.0"),
+        ("up", "vial, none or grams"),
+        ("", "vial, none or grams"),
+        ("g", "rounding step ''"),
+    ],
+)
+def test_other_roundings_are_refused(text, says):
+    with pytest.raises(QuantityError) as caught:
+        read_rounding(text)
+
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10x4,5x2", ((Decimal(10), 4), (Decimal(5), 2))),
+        ("10x4, 5x2", ((Decimal(10), 4), (Decimal(5), 2))),
+        ("2.5x12", ((Decimal("2.5"), 12),)),
+    ],
+)
+def test_stock_is_grams_times_count(text, expected):
+    assert read_stock(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "10", "10x", "x4", "10x4,", ",10x4", "10x4;5x2", "10x0", "0x4", "10x-1", "10x1.5", "10 x 4", "10gx4", "10x4x2",
+     "10x4 5x2", "1_0x4", "\u06610x4", "10x4,10x2", "10x4,10.0x2", "9" * 13 + "x1", "1x" + "9" * 13],
+)  # fmt: skip
+def test_other_stocks_are_refused(text):
+    with pytest.raises(QuantityError):
+        read_stock(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-31", date(2026, 1, 31)),
+        ("2028-02-29", date(2028, 2, 29)),
+        ("2026-01-31T09:00", datetime(2026, 1, 31, 9, 0)),  # noqa: DTZ001
+        ("2026-01-31 23:59", datetime(2026, 1, 31, 23, 59)),  # noqa: DTZ001
+    ],
+)
+def test_a_start_is_a_day_with_or_without_the_clock(text, expected):
+    start = read_start(text)
+
+    assert start == expected
+    assert type(start) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("31/01/2026", "year-month-day"),
+        ("2026-1-31", "year-month-day"),
+        ("20260131", "year-month-day"),
+        ("2026-W05-6", "year-month-day"),
+        ("2026-01-31T9:00", "year-month-day"),
+        ("2026-01-31T09:00:00", "year-month-day"),
+        ("2026-01-31T09:00Z", "year-month-day"),
+        ("tomorrow", "year-month-day"),
+        ("2026-02-29", "not in the calendar"),
+        ("2026-01-31T24:00", "not in the calendar"),
+        ("1926-01-31", "outside 1980 to 2100"),
+        ("9999-12-31", "outside 1980 to 2100"),
+    ],
+)
+def test_other_starts_are_refused(text, says):
+    with pytest.raises(QuantityError) as caught:
+        read_start(text)
+
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("10", "10"), ("10%", "10"), ("7.5 %", "7.5"), ("0", "0"), ("100", "100")]
+)
+def test_a_tolerance_is_percent(text, expected):
+    assert read_tolerance_percent(text) == Decimal(expected)
+
+
+@pytest.mark.parametrize("text", ["100.1", "-5", "%", "10%%", "0,1", ""])
+def test_other_tolerances_are_refused(text):
+    with pytest.raises(QuantityError):
+        read_tolerance_percent(text)
+
+
+@pytest.mark.parametrize("text", ["C", "A+", "O neg", "", "0"])
+def test_an_unknown_blood_group_is_refused_with_the_four(text):
+    with pytest.raises(QuantityError, match="type O, A, B or AB"):
+        read_blood_group(text)
+
+
+@pytest.mark.parametrize("text", ["female", "X", "", "W"])
+def test_an_unknown_sex_is_refused_with_the_two(text):
+    with pytest.raises(QuantityError, match="type F or M"):
+        read_sex(text)
+
+
+@pytest.mark.parametrize("text", ["0", "1001", "-1", "1.5", "999999999999", "six"])
+def test_cycles_are_a_schedule_that_a_person_reads(text):
+    with pytest.raises(QuantityError):
+        read_cycles(text)
