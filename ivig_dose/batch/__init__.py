@@ -1,0 +1,1 @@
+"""Many patients at once: rows in, one answer per row out, in order. One bad row never stops the rest."""

@@ -1,0 +1,128 @@
+"""Which columns a file has: those that are read, those that are passed through, and headings that look like a slip."""
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from ivig_dose.batch.problems import UntrustedFileError
+from ivig_dose.quantity import quote
+from ivig_dose.report.as_csv import COLUMNS
+
+READ: Final = (
+    "id",
+    "indication",
+    "weight_kg",
+    "height_cm",
+    "sex",
+    "age_years",
+    "regimen",
+    "g_per_kg",
+    "days",
+    "weight_policy",
+    "product",
+    "risks",
+    "blood_group",
+    "start",
+    "ordered",
+)
+"""The columns that are read. `ordered` turns the answer of its row into a check of that order."""
+NEEDED: Final = ("id", "indication", "weight_kg")
+CHECK_COLUMNS: Final = ("ordered", "difference_pct", "slips")
+"""What a file with orders has in addition in its answer, after `refusal`."""
+
+_SYNONYMS: Final = {
+    "weight": "weight_kg",
+    "wt": "weight_kg",
+    "kg": "weight_kg",
+    "mass": "weight_kg",
+    "body_weight": "weight_kg",
+    "height": "height_cm",
+    "ht": "height_cm",
+    "age": "age_years",
+    "gender": "sex",
+    "diagnosis": "indication",
+    "dose_g_per_kg": "g_per_kg",
+    "policy": "weight_policy",
+    "brand": "product",
+    "risk": "risks",
+    "blood_type": "blood_group",
+    "start_date": "start",
+    "order": "ordered",
+}
+_OTHER_UNIT: Final = re.compile(
+    r"(weight|wt|height|ht|age)_(lbs?|pounds?|g|kgs|grams?|m|mm|in|inch(?:es)?|months?|days?)"
+)
+
+
+class Columns(NamedTuple):
+    """The columns of a file: where each one that is read stands, and the headings and places of the others."""
+
+    read: dict[str, int]
+    passed: tuple[str, ...]
+    passed_at: tuple[int, ...]
+    width: int
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The headings of the answer: the plan's columns, a check's where orders are read, then the passed ones."""
+        return (*COLUMNS, *(CHECK_COLUMNS if "ordered" in self.read else ()), *self.passed)
+
+
+def arrange_columns(headings: Sequence[str], given: Container[str], line: int = 1) -> Columns:
+    """The columns of a file with these headings. `given` are columns that an option fills where the file has none.
+
+    Raises:
+        UntrustedFileError: for an empty, repeated or missing heading, for one that looks like a column that is read
+            and is not, and for one that the answer uses itself.
+    """
+    seen: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        if not heading.strip():
+            raise UntrustedFileError(line, f"heading {place + 1} is empty", "name every column, or take it out")
+        if heading in seen:
+            both = f"columns {seen[heading] + 1} and {place + 1}"
+            raise UntrustedFileError(line, f"heading {quote(heading)} stands twice, {both}", "give each its own name")
+        seen[heading] = place
+    refuse_strange_headings(headings, line)
+    missing = [name for name in NEEDED if name not in seen and name not in given]
+    if missing:
+        names = " and ".join(missing)
+        hint = "the first line names the columns; id, indication and weight_kg are needed"
+        raise UntrustedFileError(line, f"heading {names} is missing", hint)
+    others = [heading for heading in headings if heading not in READ]
+    return Columns(
+        {name: seen[name] for name in READ if name in seen},
+        tuple(others),
+        tuple(seen[heading] for heading in others),
+        len(headings),
+    )
+
+
+def refuse_strange_headings(headings: Iterable[str], line: int) -> None:
+    """Raise `UntrustedFileError` for a heading that looks like one that is read, or that the answer uses itself."""
+    for heading in headings:
+        if heading in READ:
+            continue
+        meant = _find_meant(heading)
+        if meant is not None:
+            hint = f"if it is meant, name it {meant}; if not, give it another name"
+            raise UntrustedFileError(line, f"heading {quote(heading)} looks like {meant} and is not", hint)
+        if heading in COLUMNS or heading in CHECK_COLUMNS:
+            hint = "give it another name, or take it out"
+            raise UntrustedFileError(line, f"heading {quote(heading)} is a column of the answer", hint)
+
+
+def _find_meant(heading: str) -> str | None:
+    """The column that a heading is easily taken for, or None."""
+    folded = re.sub(r"[^0-9a-z]+", "_", heading.casefold()).strip("_")
+    if folded in READ:
+        return folded
+    if folded in _SYNONYMS:
+        return _SYNONYMS[folded]
+    unit = _OTHER_UNIT.fullmatch(folded)
+    if unit is not None:
+        return _SYNONYMS[unit[1]]
+    from difflib import get_close_matches
+
+    near = get_close_matches(folded, READ, n=1, cutoff=0.8)
+    return near[0] if near else None

@@ -1,0 +1,88 @@
+"""One row and the options of the command to a request: a cell where it is filled, else the option."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from ivig_dose.batch.columns import Columns
+from ivig_dose.core.order import parse_ordered
+from ivig_dose.core.reading import read_request
+from ivig_dose.core.request import Request
+from ivig_dose.core.results import Ordered
+from ivig_dose.problems import Refusal
+from ivig_dose.quantity import QuantityError
+
+_ARGUMENTS: Final = {
+    "indication": "indication",
+    "weight_kg": "weight",
+    "height_cm": "height",
+    "sex": "sex",
+    "age_years": "age",
+    "regimen": "regimen",
+    "g_per_kg": "g_per_kg",
+    "days": "days",
+    "weight_policy": "weight_policy",
+    "product": "product",
+    "blood_group": "blood_group",
+    "start": "start",
+}
+"""Which argument of `read_request` each column gives."""
+
+
+class Defaults(NamedTuple):
+    """What the command's options say: texts as typed, by argument of `read_request`, and risk ids.
+
+    They hold for rows that leave the cell empty, and for all rows where there is no such column.
+    """
+
+    texts: dict[str, str]
+    risks: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """One row as read: its number from 1, its id, the indication as typed, and what it asks for, or why not."""
+
+    number: int
+    id: str
+    indication: str
+    request: Request | Refusal
+    ordered: Ordered | None
+
+
+class RowReader:
+    """Reads the cells of a row into a request."""
+
+    def __init__(self, columns: Columns, defaults: Defaults) -> None:
+        read = columns.read
+        self._id_at = read["id"]
+        self._cells = [(_ARGUMENTS[name], at) for name, at in read.items() if name in _ARGUMENTS]
+        self._risks_at = read.get("risks")
+        self._ordered_at = read.get("ordered")
+        self._defaults = defaults.texts
+        self._risks = defaults.risks
+
+    def read(self, number: int, cells: Sequence[str]) -> Row:
+        """The row with its request, or with the refusal of the first cell that cannot be read."""
+        texts: dict[str, Any] = {"indication": "", "weight": None, **self._defaults}
+        for argument, at in self._cells:
+            text = cells[at].strip()
+            if text:
+                texts[argument] = text
+        row_id, indication = cells[self._id_at], texts["indication"]
+        risks = cells[self._risks_at].split() if self._risks_at is not None else []
+        ordered = cells[self._ordered_at].strip() if self._ordered_at is not None else ""
+        request: Request | Refusal
+        order = None
+        try:
+            if not row_id.strip():
+                request = Refusal("id-missing", "the id is missing", "give each row an id of its own")
+            elif not indication:
+                request = Refusal("indication-missing", "the indication is missing", "give an id or alias such as itp")
+            else:
+                request = read_request(
+                    **texts,
+                    risks=tuple(risks) or self._risks,
+                )
+                order = parse_ordered(ordered) if ordered else None
+        except QuantityError as error:
+            request = Refusal("unreadable", error.problem, error.hint)
+        return Row(number, row_id, indication, request, order)

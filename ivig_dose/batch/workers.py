@@ -1,0 +1,125 @@
+"""Several processes for one file: each answers every n-th piece, and the answers are put together in order."""
+
+import os
+import signal
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from typing import BinaryIO, Final, NoReturn
+
+from ivig_dose.batch.answering import Answerer, Counts, Portion
+from ivig_dose.batch.survey import Piece, Readable, Survey
+
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+_HEADER: Final = struct.Struct("<qqqq")
+
+
+def choose_jobs(asked: int, survey: Survey, file: BinaryIO) -> int:
+    """How many processes answer a file: as asked, where there is work for so many and the system can start them."""
+    if not hasattr(os, "fork") or isinstance(file, BytesIO):
+        return 1
+    return min(asked, len(survey.pieces))
+
+
+def answer_file(file: BinaryIO, answerer: Answerer, jobs: int) -> Iterator[Portion]:
+    """The answer to each piece of the file, in order. The result does not depend on the number of jobs.
+
+    Raises:
+        WorkerError: if one of the processes failed, which is a bug of ours or a lack of memory.
+    """
+    pieces = answerer.pieces
+    if jobs == 1:
+        for piece in pieces:
+            yield answerer.answer_piece(file, piece)
+        return
+    shared = _SharedFile(file)
+    # This process is the first of them: a worker less to keep in memory.
+    workers: list[_Worker] = []
+    try:
+        for first in range(1, jobs):
+            with _hold_signals():
+                workers.append(_Worker(shared, answerer, first, jobs))
+        for at, piece in enumerate(pieces):
+            yield answerer.answer_piece(shared, piece) if at % jobs == 0 else workers[at % jobs - 1].receive()
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+class WorkerError(Exception):
+    """A process that answered a part of the file ended before its work was done."""
+
+
+@contextmanager
+def _hold_signals() -> Iterator[None]:
+    """Let Ctrl-C and a termination wait until a new process is known to its parent, which has to end it."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+class _SharedFile:
+    """A file that several processes read at places of their own, which one position shared by all would mix up."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._descriptor = file.fileno()
+        self._offset = 0
+
+    def seek(self, offset: int) -> None:
+        """Where the next read begins."""
+        self._offset = offset
+
+    def read(self, length: int) -> bytes:
+        """The bytes there."""
+        return os.pread(self._descriptor, length, self._offset)
+
+
+class _Worker:
+    """A copy of this process that answers the pieces `first`, `first + every`, ... and sends them through a pipe."""
+
+    def __init__(self, file: Readable, answerer: Answerer, first: int, every: int) -> None:
+        reading, writing = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            os.close(reading)
+            _work(file, answerer, answerer.pieces[first::every], writing)
+        os.close(writing)
+        self._answers = open(reading, "rb")  # noqa: PTH123, SIM115 - a descriptor, closed in `end`
+
+    def receive(self) -> Portion:
+        """The next answer of this worker."""
+        length, *counts = _HEADER.unpack(self._read(_HEADER.size))
+        return Portion(self._read(length).decode("utf-8"), Counts(*counts))
+
+    def _read(self, length: int) -> bytes:
+        content = self._answers.read(length)
+        if len(content) < length:
+            raise WorkerError("a worker process ended before its work was done")
+        return content
+
+    def end(self) -> None:
+        """Stop the worker, whether its work is done or not, and wait until it is gone."""
+        self._answers.close()
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+
+
+def _work(file: Readable, answerer: Answerer, pieces: Sequence[Piece], writing: int) -> NoReturn:
+    """Answer the pieces into the pipe and leave. Whatever goes wrong, the parent sees the pipe end too early."""
+    try:
+        # Ctrl-C is for the parent, which then ends its workers.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+        with open(writing, "wb") as answers:
+            for piece in pieces:
+                portion = answerer.answer_piece(file, piece)
+                content = portion.text.encode("utf-8")
+                answers.write(_HEADER.pack(len(content), *portion.counts) + content)
+                answers.flush()
+    finally:
+        os._exit(0)

@@ -1,0 +1,227 @@
+"""`ivig-dose batch`: a file of patients in, one answer per row out."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Annotated, BinaryIO, Final, NoReturn
+
+import typer
+
+from ivig_dose.batch.answering import Answerer, Counts
+from ivig_dose.batch.forms import BatchForm
+from ivig_dose.batch.problems import UntrustedFileError
+from ivig_dose.batch.requests import Defaults
+from ivig_dose.batch.survey import Survey, survey_file
+from ivig_dose.batch.workers import answer_file, choose_jobs
+from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.cli import terminal
+from ivig_dose.cli.boundary import CommandUsageError, leave
+from ivig_dose.cli.command import StrictCommand, new_app, takes
+from ivig_dose.cli.completion import complete_indications, complete_words
+from ivig_dose.cli.exits import ExitCode
+from ivig_dose.cli.options import CatalogueOptions, RequestOptions
+from ivig_dose.cli.outfile import open_beside, refuse_same_file
+from ivig_dose.cli.plans import list_texts, open_catalogue, today
+from ivig_dose.cli.progress import Progress, wants_progress
+from ivig_dose.core.plan import describe_origin
+from ivig_dose.core.reading import choose, read_request
+from ivig_dose.quantity import parse_count, quote
+
+app = new_app()
+
+FORMS: Final[tuple[BatchForm, ...]] = ("csv", "jsonl", "markdown")
+STANDARD_INPUT: Final = "-"
+TERMINATED: Final = 128 + signal.SIGTERM
+
+EXAMPLES = """
+    ivig-dose batch patients.csv --out doses.csv
+    ivig-dose batch patients.csv --product privigen-us --round-direction down > doses.csv
+    ivig-dose batch orders.csv --json | jq -c 'select(.status == "mismatch")'
+    generate-rows | ivig-dose batch - --quiet
+"""
+
+
+class BatchOptions(CatalogueOptions, RequestOptions):
+    """What `batch` takes."""
+
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV or JSON Lines; - reads standard input.")]
+    indication: Annotated[
+        str | None,
+        typer.Option(
+            "--indication",
+            metavar="ID",
+            help="For rows that leave it empty, as every option here that has a column.",
+            autocompletion=complete_indications,
+        ),
+    ] = None
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="csv|jsonl|markdown",
+            help="Form of the output (csv).",
+            autocompletion=complete_words(*FORMS),
+        ),
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False
+    out: Annotated[
+        str | None, typer.Option("--out", "-o", metavar="FILE", help="Write here; an old file stays until all is done.")
+    ] = None
+    jobs: Annotated[
+        str | None, typer.Option("--jobs", metavar="N", help="Processes (1); the answer never depends on it.")
+    ] = None
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on stderr.")] = False
+
+
+@app.command(cls=StrictCommand, epilog=EXAMPLES)
+@takes(BatchOptions)
+def batch(options: BatchOptions) -> None:
+    """Answer every row of a file with its plan, or with the reason why it has none, in the order of the rows.
+
+    The columns id, indication and weight_kg are needed; height_cm, sex, age_years, regimen, g_per_kg, days,
+    weight_policy, product, risks, blood_group, start and ordered are read where they are there; all others are passed
+    through. A file that cannot be trusted is refused whole before any dose is printed.
+
+    Exit codes: 0 every row has a plan, 2 usage or a file that cannot be trusted, 3 the catalogue is not usable,
+    5 some rows are refused, 6 none is refused and some orders do not match.
+    """
+    form = _read_form(options)
+    asked = 1 if options.jobs is None else parse_count(options.jobs, "number of jobs")
+    defaults = _read_defaults(options)
+    catalogue = open_catalogue(options.catalogue)
+    with _leave_cleanly_when_terminated(), _open_rows(options.file) as file:
+        refuse_same_file(file, sys.stdout if options.out is None else Path(options.out))
+        survey = _survey(file, options.file, defaults)
+        jobs = choose_jobs(asked, survey, file)
+        answerer = Answerer(survey, defaults, catalogue, today(), form, jobs)
+        progress = Progress(survey.row_count, wants_progress(options.quiet, options.out is None))
+        counts = _write_answers(file, answerer, jobs, options.out, progress)
+    if not options.quiet:
+        terminal.tell(_summarise(counts, catalogue, survey))
+    if counts.refused:
+        leave(ExitCode.ROWS_REFUSED)
+    if counts.mismatched:
+        leave(ExitCode.MISMATCH)
+
+
+def _read_form(options: BatchOptions) -> BatchForm:
+    if options.format is None:
+        return "jsonl" if options.json else "csv"
+    form = choose(options.format.lower(), {form: form for form in FORMS}, f"format {quote(options.format)}")
+    if options.json and form != "jsonl":
+        raise CommandUsageError(f"--json and --format {form} contradict each other", "give one of them")
+    return form
+
+
+def _read_defaults(options: BatchOptions) -> Defaults:
+    texts = list_texts(options)
+    if options.indication is not None:
+        texts["indication"] = options.indication
+    # An option that cannot be read is a mistake of the command and not of every row.
+    read_request(**{"indication": "", **texts}, weight="70")
+    return Defaults(texts, tuple(options.risk or ()))
+
+
+@contextmanager
+def _open_rows(name: str) -> Iterator[BinaryIO]:
+    """The file to read, which can be read twice: standard input, or a pipe, is first kept in a temporary file."""
+    if name == STANDARD_INPUT and (sys.stdin is None or terminal.is_terminal(sys.stdin)):
+        what = "closed" if sys.stdin is None else "a terminal"
+        raise CommandUsageError(f"standard input is {what}", "give a file, or pipe CSV or JSON Lines into it")
+    with ExitStack() as opened:
+        source = sys.stdin.buffer if name == STANDARD_INPUT else opened.enter_context(_open_file(name))
+        if source.seekable():
+            yield source
+            return
+        kept = opened.enter_context(TemporaryFile())
+        while chunk := source.read(1 << 16):
+            kept.write(chunk)
+        kept.flush()
+        yield kept
+
+
+def _open_file(name: str) -> BinaryIO:
+    try:
+        return Path(name).open("rb")
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise CommandUsageError(f"{quote(name, 200)} cannot be read: {reason}", "give a file of rows, or -") from None
+
+
+def _survey(file: BinaryIO, name: str, defaults: Defaults) -> Survey:
+    try:
+        return survey_file(file, defaults.texts)
+    except UntrustedFileError as error:
+        place = "standard input" if name == STANDARD_INPUT else name
+        where = f"{place}, line {error.line}" if error.line else place
+        raise CommandUsageError(f"{where}: {error.problem}", f"{error.hint}; no dose is given from this file") from None
+
+
+def _write_answers(file: BinaryIO, answerer: Answerer, jobs: int, out: str | None, progress: Progress) -> Counts:
+    try:
+        answerer.note_repeats(file)
+        if out is None:
+            return _pass_on(file, answerer, jobs, terminal.write_piece, progress)
+        with open_beside(Path(out)) as target:
+            return _pass_on(file, answerer, jobs, target.write, progress)
+    finally:
+        progress.end()
+
+
+def _pass_on(
+    file: BinaryIO, answerer: Answerer, jobs: int, write: Callable[[str], object], progress: Progress
+) -> Counts:
+    """Write every answer as it comes. Raises `OSError` where the file was changed under our hands."""
+    before = _read_state(file)
+    counts = Counts()
+    write(answerer.write_head())
+    for portion in answer_file(file, answerer, jobs):
+        write(portion.text)
+        counts = counts.plus(portion.counts)
+        progress.move(counts.rows, counts.refused)
+    if _read_state(file) != before:
+        raise OSError("the file was changed while it was read, so its answer cannot be trusted")
+    return counts
+
+
+def _read_state(file: BinaryIO) -> tuple[int, int] | None:
+    """The size and the time of change of an open file; None for what has neither."""
+    try:
+        state = os.fstat(file.fileno())
+    except (OSError, ValueError):
+        return None
+    return state.st_size, state.st_mtime_ns
+
+
+def _summarise(counts: Counts, catalogue: Catalogue, survey: Survey) -> str:
+    """One line: how many rows have which answer, and from which catalogue."""
+    origin = describe_origin(catalogue)
+    said = [f"{_count(counts.rows, 'row')}: {counts.planned:,} with a plan"]
+    if counts.mismatched:
+        said.append(f"{_count(counts.mismatched, 'order')} not matching")
+    said.append(f"{counts.refused:,} refused")
+    if len(survey.repeats):
+        said.append(f"{_count(len(survey.repeats), 'id')} on more than one row with different answers")
+    return f"{', '.join(said)}; catalogue {origin.version}, sha256 {origin.sha256[:12]}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+@contextmanager
+def _leave_cleanly_when_terminated() -> Iterator[None]:
+    """Let a termination unwind like Ctrl-C does, so that no half-written file is left behind."""
+
+    def stop(*_: object) -> NoReturn:
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
