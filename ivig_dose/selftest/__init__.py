@@ -1,0 +1,1 @@
+"""The golden cases that are shipped, and what an installation makes of them."""
