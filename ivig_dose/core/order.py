@@ -91,7 +91,7 @@ def _check_order(request: Request, ordered: Ordered, catalogue: Catalogue, today
     expected_g = plan.rounding.course_g
     off = _difference_percent(course_g, expected_g)
     status = "match" if _within(off, plan.rounding.tolerance_percent) else "mismatch"
-    comparison = _Comparison(request, catalogue, plan, ordered, course_g)
+    comparison = _Comparison(request, catalogue, plan, course_g)
     return OrderCheck(
         "match" if status == "match" else "mismatch",
         ordered,
@@ -113,7 +113,6 @@ class _Comparison(NamedTuple):
     request: Request
     catalogue: Catalogue
     plan: Plan
-    ordered: Ordered
     course_g: Ratio
 
 

@@ -189,3 +189,52 @@ def test_an_unknown_sex_is_refused_with_the_two(text):
 def test_cycles_are_a_schedule_that_a_person_reads(text):
     with pytest.raises(QuantityError):
         read_cycles(text)
+
+
+def read_one(**texts):
+    return read_request(**({"indication": "itp", "weight": "70"} | texts))
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem", "hint"),
+    [
+        ({"weight": None}, "the weight is missing", "give the actual body weight in kg: --weight 70"),
+        ({"g_per_kg": "0,4"}, "g/kg '0,4' is not a number this tool reads",
+         "a comma is ambiguous; write the decimal point: 0.4"),
+        ({"days": "x"}, "number of days 'x' is not a whole number of 1 or more", "type a number such as 5"),
+        ({"sex": "x"}, "sex 'x' is not known", "type F or M"),
+        ({"blood_group": "0"}, "blood group '0' is not known", "type O, A, B or AB"),
+        ({"round_direction": "x"}, "rounding direction 'x' is not known", "type nearest, down or up"),
+        ({"cycles": "x"}, "number of cycles 'x' is not a whole number of 1 or more", "type a number such as 5"),
+        ({"cycles": "1001"}, "number of cycles '1001' is above 1000", "schedule fewer at a time"),
+        ({"tolerance": "1,5%"}, "tolerance '1,5' is not a number this tool reads",
+         "a comma is ambiguous; write the decimal point: 1.5"),
+        ({"tolerance": "101"}, "tolerance '101' is above 100 %", "type percent, such as 10"),
+        ({"pump_step": "0"}, "pump step '0' is zero", "type a number above zero"),
+        ({"pump_step": "x"}, "pump step 'x' is not a number this tool reads",
+         "use digits with a decimal point, such as 70 or 70.5"),
+        ({"rounding": "5"}, "rounding '5' is not known", "write the unit: 5g"),
+        ({"rounding": "x"}, "rounding 'x' is not known", "type vial, none or grams such as 5g"),
+        ({"rounding": "0g"}, "rounding step '0' is zero", "type a number above zero"),
+        ({"stock": "10x4,5"}, "stock '10x4,5' is not read at '5'",
+         "write grams x count, separated by commas: 10x4,5x2"),
+        ({"stock": "0x4"}, "vial size '0' is zero", "type a number above zero"),
+        ({"stock": "10x0"}, "count of vials '0' is not a whole number of 1 or more", "type a number such as 5"),
+        ({"stock": "10x4,10x2"}, "stock '10x4,10x2' names 10 g vials twice", "name each size once"),
+        ({"start": "1.2.2026"}, "start '1.2.2026' is not a date this tool reads",
+         "write year-month-day, such as 2026-01-31, or with a time: 2026-01-31T09:00"),
+        ({"start": "2026-02-30"}, "start '2026-02-30' is not in the calendar", "check day, month and time"),
+        ({"start": "2101-01-01"}, "start '2101-01-01' is outside 1980 to 2100", "check the year"),
+    ],
+)  # fmt: skip
+def test_each_refused_text_is_quoted_under_its_name_with_what_to_type(texts, problem, hint):
+    with pytest.raises(QuantityError) as caught:
+        read_one(**texts)
+    assert (caught.value.problem, caught.value.hint) == (problem, hint)
+
+
+def test_the_bounds_themselves_are_read():
+    assert read_one(cycles="1000").cycles == 1000
+    assert read_one(tolerance="100").tolerance_percent == 100
+    assert read_one(start="1980-01-01").start == date(1980, 1, 1)
+    assert read_one(start="2100-12-31").start == date(2100, 12, 31)

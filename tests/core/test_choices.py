@@ -85,6 +85,13 @@ def test_the_sites_product_is_used_with_its_vials_and_rates(catalogue):
     assert answer.schedule[0].steps
 
 
+def test_the_sites_table_of_vaccines_is_used_by_indication(catalogue):
+    """Australia 2013: 9 months after replacement at up to 0.4 g/kg, and 8 after as much in ITP."""
+    site = with_defaults(catalogue, vaccine_table="australia-2013")
+    assert plan(site, "pid", "70", g_per_kg="0.3").vaccines.defer_months == 9
+    assert plan(catalogue, "pid", "70", g_per_kg="0.3").vaccines.defer_months == 8
+
+
 def test_a_sites_default_that_the_catalogue_lacks_is_a_refusal_and_no_error(catalogue):
     for changes in ({"product": "nothing"}, {"weight_policy": "nothing"}):
         answer = resolve_choices(Request("itp", D(70)), with_defaults(catalogue, **changes))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given, settings
 
-from ivig_dose.catalogue.models import Bounds, Population
+from ivig_dose.catalogue.models import Bounds, Catalogue, Population
 from ivig_dose.core.infusion import Ladder
 from ivig_dose.core.notices import arrange, describe_population, notice_rates
 from ivig_dose.core.plan import describe_minutes, make_plan
@@ -31,6 +31,18 @@ def test_warnings_come_before_notes_each_once_and_otherwise_as_they_came():
 def test_what_concerns_the_patient_is_warned_of_before_what_concerns_the_vials(catalogue):
     ids = notice_ids(plan(catalogue, "pid", "5", product="privigen-us", blood_group="AB"))
     assert ids.index("haemolysis-ab") < ids.index("rounding-outside-tolerance")
+
+
+def test_what_comes_from_a_sites_own_file_is_named_once_for_each_file(catalogue):
+    """A reader must see that a figure is the site's and not the shipped catalogue's."""
+    shipped_file = catalogue.files[0]
+    ours = shipped_file._replace(path="site.yaml", version="7")
+    entries = {"regimens/itp-daily": 1, "products/privigen-us": 1, "products/asceniv": 1}
+    site = Catalogue(**{**vars(catalogue), "files": (shipped_file, ours), "entry_file": entries})
+    told = notice(plan(site, "itp", "70", product="privigen-us"), "entries-of-the-site")
+    assert told.level == "note"
+    assert told.text == "From site.yaml, version 7, and not from the shipped catalogue: itp-daily, privigen-us."
+    assert "entries-of-the-site" not in notice_ids(plan(site, "gbs", "70"))
 
 
 def test_of_two_notices_with_one_id_the_first_stays():

@@ -107,6 +107,12 @@ def test_pounds_taken_for_kilograms_are_named_with_the_converted_weight(weight, 
     assert (f"for {age} years" if age else f"at {height} cm") in text
 
 
+def test_from_130_cm_on_a_patient_is_judged_as_an_adult():
+    """60 kg at 130 cm is a BMI of 35.5: high for a child (28), and not for an adult (45)."""
+    assert "weight-maybe-pounds" in slips("60", "129.9")
+    assert not slips("60", "130")
+
+
 @pytest.mark.parametrize(
     ("weight", "height", "age"),
     [

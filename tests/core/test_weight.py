@@ -131,6 +131,7 @@ def test_pregnancy_means_actual_weight_in_australia_and_unstated_pregnancy_is_na
     pregnant = plan(catalogue, "itp", "95", risks=("pregnancy",), **facts)
     assert pregnant.dosing_weight.kind == "actual"
     assert "pregnancy" not in pregnant.not_checked
+    assert pregnant.dosing_weight.threshold is None  # no height and no age would change it
     denied = plan(catalogue, "itp", "95", risks=("no-pregnancy",), **facts)
     assert denied.dosing_weight.kind == "adjusted"
     assert "pregnancy" not in denied.not_checked
@@ -162,6 +163,22 @@ def test_a_lean_patient_is_dosed_on_actual_weight(catalogue, policy, facts, why)
     assert as_fraction(weight.kg) == Fraction(facts[0])
     assert "actual weight is below the" in weight.reason
     assert weight.ideal_kg is not None
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "ideal", "adjusted"),
+    [
+        ("bmi-30", ("76.8", "160", "F"), "52.382", "62.149"),  # the branch says actual: 52.38189 + 0.4 x 24.41811
+        ("ontario", ("55", "175", "M", "40"), "70.465", "64.279"),  # lean: 70.464567 - 0.4 x 15.464567
+        ("actual", ("118",), None, None),
+    ],
+)
+def test_beside_an_actual_weight_stand_the_others_where_they_are_known(catalogue, policy, facts, ideal, adjusted):
+    weight = chosen(catalogue, policy, *facts)
+    assert (weight.kind, weight.policy) == ("actual", policy)
+    assert weight.sources == catalogue.weight_policies[policy].sources
+    assert (weight.ideal_kg and show_ratio(weight.ideal_kg)) == ideal
+    assert (weight.adjusted_kg and show_ratio(weight.adjusted_kg)) == adjusted
 
 
 def test_a_weight_equal_to_its_ideal_keeps_the_kind_of_the_policy(catalogue):

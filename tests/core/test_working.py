@@ -24,7 +24,7 @@ def test_the_main_job_is_written_out(catalogue):
     assert found["dose of a day"] == ("0.4 g/kg a day x 70 kg", "28", "g")
     assert found["course"] == ("28 g x 5", "140", "g")
     assert found["volume of a day"] == ("28 g x 100 mL / 10 g (assumed, no product named)", "280", "mL")
-    assert found["course given, steps of 0.001 g, nearest, ties up"][1] == "140"
+    assert found["course given, steps of 0.001 g, nearest, ties up"] == ("28 + 28 + 28 + 28 + 28", "140", "g")
     assert "change by rounding" not in found
 
 
@@ -137,6 +137,8 @@ def test_every_line_names_the_source_of_its_figures_and_no_other(catalogue):
     found = {line.label: line.source for line in answer.working}
     assert {label: found[label] for label in wanted} == wanted
     tss = {line.label: line.source for line in plan(catalogue, "tss", "70").working}
+    capped = {line.label: line.source for line in plan(catalogue, "mis-c", "60").working}
+    assert capped["course, capped"] == capped["course"] == catalogue.regimens["mis-c-single"].sources[0]
     assert tss["dose of day 1"] == tss["course"] == catalogue.regimens["tss-unequal-days"].sources[0]
 
 
