@@ -1,8 +1,8 @@
 """Files that are made to break a reader: one clear answer, in under two seconds, in a process that stays alive."""
 
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -36,17 +36,28 @@ FILES = {
 }
 
 
+def use_of_processor() -> float:
+    """Seconds that the ended child processes took: what other programs take of the machine does not count."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_gets_a_clear_answer_at_once(name: str, tmp_path: Path) -> None:
     content, answer = FILES[name]
     file = tmp_path / "hostile.yaml"
     file.write_bytes(content)
 
-    started = time.monotonic()
+    before = use_of_processor()
     done = subprocess.run(
-        [sys.executable, "-c", CHECK, str(file)], capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-c", CHECK, str(file)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
     )
-    seconds = time.monotonic() - started
+    seconds = use_of_processor() - before
 
     assert (done.returncode, done.stderr) == (0, "")
     assert answer in done.stdout
