@@ -68,9 +68,16 @@ class Shell(CommandGroup):
                 return run_typer(*args, **{**settings, "standalone_mode": False})
             except TYPER_USAGE_ERROR as problem:
                 hint = "" if problem.ctx is None else f"see `{problem.ctx.command_path} --help`"
-                raise CommandUsageError(problem.format_message().rstrip("."), hint) from None
+                raise CommandUsageError(_word(problem.format_message()), hint) from None
 
         raise SystemExit(run_guarded(run_command))
+
+
+def _word(message: str) -> str:
+    """Typer's message, but for the one that repeats every argument left over: the line may hold a patient's data."""
+    if message.startswith("Got unexpected extra argument"):
+        return "an argument is left over: write a name of several words in quotes, and options without a bare `--`"
+    return message.rstrip(".")
 
 
 def load_command(name: str) -> Any:

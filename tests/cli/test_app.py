@@ -75,3 +75,12 @@ def test_a_command_that_cannot_be_loaded_is_a_fault_and_no_traceback(run, monkey
 
     assert (answer.code, answer.out) == (1, "")
     assert "this is a fault of ivig-dose" in answer.err
+
+
+def test_arguments_left_over_are_not_repeated(run):
+    """Behind a bare `--` options are arguments, and with them what is known of a patient."""
+    answer = run("dose", "itp", "--", "--weight=70", "--age=41")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "an argument is left over" in answer.err
+    assert "41" not in answer.err

@@ -133,7 +133,7 @@ def test_explain_adds_the_working(run):
         (["-w", "70", "--format", "xml"], "type table, json, csv, markdown or html"),
         (["-w", "70", "--json", "--format", "csv"], "contradict each other"),
         (["-w", "70", "--wieght", "7"], "No such option: --wieght"),
-        (["-w", "70", "80"], "unexpected extra argument"),
+        (["-w", "70", "80"], "an argument is left over"),
         (["-w", "70", "--product"], "requires an argument"),
         (["-w", "70", "--regimen", "itp-dialy"], "itp-daily"),
         (["-w", "70", "--product", "privigen"], "privigen-us"),
