@@ -1,19 +1,18 @@
 """Pieces of a file to pieces of the answer: text in the form that was asked for, and the count of each verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import localcontext
 from typing import Any, NamedTuple
 
 from ivig_dose.batch.answers import Answer, answer_row, flag_repeated
-from ivig_dose.batch.forms import BatchForm, answer_cells, answer_document, pass_through, write_id, write_passed
+from ivig_dose.batch.forms import BatchForm, answer_cells, answer_document, pass_through
 from ivig_dose.batch.json_rows import JsonRows
-from ivig_dose.batch.outlines import Outliner
 from ivig_dose.batch.requests import Defaults, RowReader
 from ivig_dose.batch.survey import Piece, Readable, Survey, read_piece
 from ivig_dose.batch.text import Block
 from ivig_dose.catalogue.models import Catalogue
-from ivig_dose.core.plan import describe_origin
+from ivig_dose.core.plan import Planner, describe_origin
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import EXACT
@@ -55,17 +54,14 @@ class Answerer:
         catalogue: Catalogue,
         today: date | None,
         form: BatchForm,
-        jobs: int = 1,
     ) -> None:
         self._survey = survey
         self._columns = survey.columns
         self._reader = RowReader(survey.columns, defaults)
-        self._catalogue = catalogue
-        self._today = today
+        self._planner = Planner(catalogue, today)
         self._form = form
         self._with_orders = "ordered" in survey.columns.read
         self._origin = describe_origin(catalogue)
-        self._outliner = Outliner(survey.columns, self._reader, catalogue, today, jobs)
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -94,13 +90,7 @@ class Answerer:
 
     def _sum_up(self, number: int, cells: Sequence[str]) -> object:
         """What is equal for two rows of one id exactly where their answers are."""
-        if not self._with_orders:
-            with localcontext(EXACT):
-                said = self._outliner.outline(cells)
-            if said is not None:
-                return said
-        answer = answer_row(self._reader.read(number, cells), self._catalogue, self._today)
-        return tuple(answer_cells(answer, self._with_orders))
+        return tuple(answer_cells(answer_row(self._reader.read(number, cells), self._planner), self._with_orders))
 
     def answer_piece(self, file: Readable, piece: Piece) -> Portion:
         """The answers of all rows of a piece, in their order."""
@@ -113,31 +103,22 @@ class Answerer:
             return self._write_csv(block, piece)
 
     def _write_csv(self, block: Block, piece: Piece) -> Portion:
-        rows = self._survey.rows.split(block)
-        lines, others = [], []
-        id_at, passed_at = self._columns.read["id"], self._columns.passed_at
-        outline = self._outliner.outline
-        differs = self._survey.repeats.differs if len(self._survey.repeats) else None
-        for place, cells in enumerate(rows):
-            row_id = cells[id_at]
-            said = outline(cells) if not self._with_orders and (differs is None or not differs(row_id)) else None
-            if said is None or not row_id.strip():
-                answer = self._answer(piece.first_row + place, cells)
-                others.append(answer.result)
-                line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
-                lines.append(csv_line(line))
-            else:
-                passed = "".join(["," + write_passed(cells[at]) for at in passed_at])
-                lines.append(f"{write_id(row_id)},{said}{passed}\n")
-        return Portion("".join(lines), _count(others).plus(Counts(len(rows) - len(others))))
+        lines: list[str] = []
+        counts = self._write_lines(block, piece, lambda cells: lines.append(csv_line(cells)))
+        return Portion("".join(lines), counts)
 
     def _write_markdown(self, block: Block, piece: Piece) -> Portion:
-        lines, results = [], []
+        lines: list[str] = []
+        counts = self._write_lines(block, piece, lambda cells: lines.append(table_line(cells)))
+        return Portion("".join(lines), counts)
+
+    def _write_lines(self, block: Block, piece: Piece, write: Callable[[Sequence[str]], object]) -> Counts:
+        results = []
         for place, cells in enumerate(self._survey.rows.split(block)):
             answer = self._answer(piece.first_row + place, cells)
             results.append(answer.result)
-            lines.append(table_line([*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]))
-        return Portion("".join(lines), _count(results))
+            write([*answer_cells(answer, self._with_orders), *self._pass_cells(cells)])
+        return _count(results)
 
     def _write_json_lines(self, block: Block, piece: Piece) -> Portion:
         lines, results = [], []
@@ -151,7 +132,7 @@ class Answerer:
         return Portion("".join(lines), _count(results))
 
     def _answer(self, number: int, cells: Sequence[str]) -> Answer:
-        answer = answer_row(self._reader.read(number, cells), self._catalogue, self._today)
+        answer = answer_row(self._reader.read(number, cells), self._planner)
         return flag_repeated(answer) if self._survey.repeats.differs(answer.row.id) else answer
 
     def _pass_cells(self, cells: Sequence[str]) -> list[str]:

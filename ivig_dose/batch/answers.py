@@ -1,14 +1,13 @@
-"""The answer of one row: the plan that `dose` gives, the check that `check` gives, or the reason for neither."""
+"""The answer of one row: the calculation that `dose` shows, the check that `check` gives, or the reason for neither."""
 
-from datetime import date
 from typing import NamedTuple
 
 from ivig_dose.batch.repeats import ID_REPEATED
 from ivig_dose.batch.requests import Row
-from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.order import check_order
-from ivig_dose.core.plan import make_plan
-from ivig_dose.core.results import OrderCheck, Plan
+from ivig_dose.core.plan import Planner
+from ivig_dose.core.results import OrderCheck
 from ivig_dose.problems import Refusal
 
 
@@ -16,17 +15,17 @@ class Answer(NamedTuple):
     """A row with its answer. `repeated` says that its id stands on other rows with other answers."""
 
     row: Row
-    result: Plan | OrderCheck | Refusal
+    result: Calculation | OrderCheck | Refusal
     repeated: bool = False
 
 
-def answer_row(row: Row, catalogue: Catalogue, today: date | None) -> Answer:
-    """The answer of one row in full."""
+def answer_row(row: Row, planner: Planner) -> Answer:
+    """The answer of one row."""
     if isinstance(row.request, Refusal):
         return Answer(row, row.request)
     if row.ordered is None:
-        return Answer(row, make_plan(row.request, catalogue, today))
-    return Answer(row, check_order(row.request, row.ordered, catalogue, today))
+        return Answer(row, planner.calculate(row.request))
+    return Answer(row, check_order(row.request, row.ordered, planner.catalogue, planner.today))
 
 
 def flag_repeated(answer: Answer) -> Answer:

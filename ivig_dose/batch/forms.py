@@ -7,9 +7,11 @@ from ivig_dose.batch.answers import Answer
 from ivig_dose.batch.columns import CHECK_COLUMNS
 from ivig_dose.batch.json_rows import write_value
 from ivig_dose.batch.repeats import ID_REPEATED
-from ivig_dose.core.results import OrderCheck, Origin, Plan
+from ivig_dose.core.calculation import Calculation
+from ivig_dose.core.plan import complete_plan
+from ivig_dose.core.results import OrderCheck, Origin
 from ivig_dose.problems import Refusal
-from ivig_dose.report.as_csv import COLUMNS, csv_line, neutralise, plan_cells, refusal_cells
+from ivig_dose.report.as_csv import COLUMNS, calculation_cells, neutralise, plan_cells, refusal_cells
 from ivig_dose.report.as_json import check_document, dump_line, plan_document, refusal_document
 from ivig_dose.report.numbers import percent, write_number
 
@@ -17,15 +19,14 @@ BatchForm = Literal["csv", "jsonl", "markdown"]
 
 _STATUS_AT: Final = COLUMNS.index("status")
 _NOTICES_AT: Final = COLUMNS.index("notices")
-_NEEDS_QUOTES: Final = re.compile('[,"\\r\\n]')
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 
 
 def answer_cells(answer: Answer, with_orders: bool) -> list[str]:
     """The cells of an answer under `COLUMNS`, and under `CHECK_COLUMNS` where the file has orders."""
     result, row = answer.result, answer.row
-    if isinstance(result, Plan):
-        return [*plan_cells(result, row.id), *[""] * (len(CHECK_COLUMNS) if with_orders else 0)]
+    if isinstance(result, Calculation):
+        return [*calculation_cells(result, row.id), *[""] * (len(CHECK_COLUMNS) if with_orders else 0)]
     if isinstance(result, OrderCheck):
         cells = list(plan_cells(result.plan, row.id))
         cells[_STATUS_AT] = result.status
@@ -44,26 +45,12 @@ def pass_through(cell: str) -> str:
     return cell if _NUMBER.fullmatch(cell) else neutralise(cell)
 
 
-def write_id(row_id: str) -> str:
-    """An id as it stands in a line of CSV: always text, so `-1` is neutralised."""
-    return row_id if row_id.isalnum() else _quote(neutralise(row_id))
-
-
-def write_passed(cell: str) -> str:
-    """A cell that is passed through as it stands in a line of CSV."""
-    return cell if cell.isalnum() else _quote(pass_through(cell))
-
-
-def _quote(text: str) -> str:
-    return csv_line((text,))[:-1] if _NEEDS_QUOTES.search(text) else text
-
-
 def answer_document(answer: Answer, passed: dict[str, Any], origin: Origin) -> str:
     """An answer as one line of JSON: `row` and `id` in front, what was passed through at the end."""
     result, row = answer.result, answer.row
     in_front = {"row": row.number, "id": row.id}
-    if isinstance(result, Plan):
-        document = plan_document(result, in_front)
+    if isinstance(result, Calculation):
+        document = plan_document(complete_plan(result), in_front)
     elif isinstance(result, OrderCheck):
         document = check_document(result, in_front)
     else:

@@ -97,7 +97,7 @@ def batch(options: BatchOptions) -> None:
         refuse_same_file(file, sys.stdout if options.out is None else Path(options.out))
         survey = _survey(file, options.file, defaults)
         jobs = choose_jobs(asked, survey, file)
-        answerer = Answerer(survey, defaults, catalogue, today(), form, jobs)
+        answerer = Answerer(survey, defaults, catalogue, today(), form)
         progress = Progress(survey.row_count, wants_progress(options.quiet, options.out is None))
         counts = _write_answers(file, answerer, jobs, options.out, progress)
     if not options.quiet:

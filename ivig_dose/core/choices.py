@@ -9,8 +9,7 @@ from ivig_dose.core.infusion import Ladder, choose_ladder
 from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.request import MAX_ROUNDING_STEP_G, Request
 from ivig_dose.core.results import RegimenChoice
-from ivig_dose.core.safety import Risks, read_risks
-from ivig_dose.core.settings import refuse_settings
+from ivig_dose.core.risks import Risks, read_risks
 from ivig_dose.core.stock import Shelf
 from ivig_dose.core.vials import Grid, StepGrid, VialGrid
 from ivig_dose.problems import Refusal
@@ -24,7 +23,10 @@ RoundingRule = Literal["vial", "step", "none"]
 
 
 class Choices(NamedTuple):
-    """Everything that a plan needs besides the patient's body; one set of choices serves many patients."""
+    """Everything that a plan needs besides the patient's body; one set of choices serves many patients.
+
+    `ladder` is for a patient whom the label's words for patients at risk do not concern: see `slow_for_risk`.
+    """
 
     catalogue: Catalogue
     indication: Indication
@@ -48,9 +50,6 @@ class Choices(NamedTuple):
 
 def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal:
     """The entries that the request names and the defaults for what it does not say, or the first refusal met."""
-    refusal = refuse_settings(request)
-    if refusal is not None:
-        return refusal
     defaults = catalogue.defaults
     indication = choose_indication(request, catalogue)
     if isinstance(indication, Refusal):
@@ -76,9 +75,6 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
     if isinstance(grid, Refusal):
         return grid
     rule, step_g, doses, sizes_g = grid
-    ladder = None
-    if product is not None:
-        ladder = choose_ladder(product, indication.id, risks.state(FIRST_INFUSION), risks.present, request.age_years)
     return Choices(
         catalogue=catalogue,
         indication=indication,
@@ -94,11 +90,20 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
         tolerance_percent=_first_given(request.tolerance_percent, defaults.tolerance_percent),
         stock=request.stock,
         risks=risks,
-        ladder=ladder,
+        ladder=None if product is None else choose_ladder(product, indication.id, risks.state(FIRST_INFUSION)),
         pump_step_ml_per_h=_first_given(request.pump_step_ml_per_h, defaults.pump_step_ml_per_h),
         vaccine_table=catalogue.vaccines[defaults.vaccine_table],
         cycles=request.cycles,
     )
+
+
+def slow_for_risk(choices: Choices) -> Choices:
+    """The same choices with the product's rates for a patient at risk."""
+    product = choices.product
+    if product is None:
+        return choices
+    first = choices.risks.state(FIRST_INFUSION)
+    return choices._replace(ladder=choose_ladder(product, choices.indication.id, first, concerned=True))
 
 
 def _first_given(asked: Decimal | None, default: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from ivig_dose.catalogue.models import Catalogue
-from ivig_dose.core.plan import make_plan
+from ivig_dose.core.plan import Planner
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Plan
 from ivig_dose.problems import Refusal
@@ -53,4 +53,5 @@ def plan_weights(
     request: Request, weights_kg: Sequence[Decimal], catalogue: Catalogue, today: date | None
 ) -> list[tuple[Decimal, Plan | Refusal]]:
     """The plan or the refusal of each weight in kg, for a request whose own weight plays no part."""
-    return [(kg, make_plan(request._replace(weight_kg=kg), catalogue, today)) for kg in weights_kg]
+    planner = Planner(catalogue, today)
+    return [(kg, planner.plan(request._replace(weight_kg=kg))) for kg in weights_kg]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from ivig_dose.catalogue.models import AtRisk, HourRange, Product, RateTable
+from ivig_dose.catalogue.models import HourRange, Product, RateTable
 from ivig_dose.core.results import InfusionStep
 from ivig_dose.quantity import MINUTES_PER_HOUR, ONE, ZERO, Ratio, steps_in
 
@@ -51,16 +51,13 @@ class Ladder(NamedTuple):
 
 
 def choose_ladder(
-    product: Product,
-    indication: str,
-    first_infusion: bool | None,
-    risks: frozenset[str] = frozenset(),
-    age_years: Decimal | None = None,
+    product: Product, indication: str, first_infusion: bool | None, concerned: bool = False
 ) -> Ladder | None:
     """The ladder of a product for an indication; None where the product has no rates at all.
 
-    An infusion that is not known to be a later one is taken as the first. A product without rates for the indication
-    gets the lowest of its starts and of its maxima.
+    An infusion that is not known to be a later one is taken as the first. `concerned` says that the label's words for
+    patients at risk concern this one (`is_at_risk`). A product without rates for the indication gets the lowest of
+    its starts and of its maxima.
     """
     if not product.rates:
         return None
@@ -71,10 +68,9 @@ def choose_ladder(
     licensed = bool(fitting)
     table = min(fitting or product.rates, key=lambda table: table.maximum.effective(concentration))
     maximum = table.maximum.effective(concentration)
-    at_risk = product.at_risk
-    concerned = at_risk is not None and _is_at_risk(at_risk, risks, age_years)
+    at_risk = product.at_risk if concerned else None
     capped = False
-    if concerned and at_risk is not None and at_risk.maximum is not None:
+    if at_risk is not None and at_risk.maximum is not None:
         cap = at_risk.maximum.effective(concentration)
         capped = cap < maximum
         maximum = min(cap, maximum)
@@ -87,13 +83,16 @@ def choose_ladder(
         rising = list(_double(start, maximum, table if licensed else None))
         basis = "practice"
     steps = tuple(_cap_steps(rising, maximum))
-    no_number = concerned and at_risk is not None and at_risk.maximum is None
+    no_number = at_risk is not None and at_risk.maximum is None
     sources = table.sources + (at_risk.sources if at_risk is not None and (capped or no_number) else ())
     return Ladder(steps, maximum, basis, licensed, capped, no_number, tuple(dict.fromkeys(sources)))
 
 
-def _is_at_risk(at_risk: AtRisk, risks: frozenset[str], age_years: Decimal | None) -> bool:
+def is_at_risk(product: Product, risks: frozenset[str], age_years: Decimal | None) -> bool:
     """Whether the label's words for patients at risk concern this one, by a stated risk or by age."""
+    at_risk = product.at_risk
+    if at_risk is None:
+        return False
     older = at_risk.age_over_years is not None and age_years is not None and age_years > at_risk.age_over_years
     return older or any(risk in risks for risk in at_risk.risks)
 

@@ -10,7 +10,7 @@ from ivig_dose.core.dosing import course_g_per_kg
 from ivig_dose.core.infusion import Ladder
 from ivig_dose.core.results import Dose, DosingWeight, Patient
 from ivig_dose.problems import Notice
-from ivig_dose.quantity import show, show_ratio, years_of_days
+from ivig_dose.quantity import Ratio, show, show_ratio, years_of_days
 
 
 def notice_differences(choices: Choices) -> Iterator[Notice]:
@@ -144,16 +144,22 @@ def notice_pump(choices: Choices) -> Notice:
     )
 
 
-def notice_time(choices: Choices, hours: HourRange, minutes_text: str) -> Notice:
+def notice_time(choices: Choices, hours: HourRange, minutes: Decimal) -> Notice:
     """The warning that an infusion does not take the time that the regimen gives, and what keeps it from that."""
     step = show(choices.pump_step_ml_per_h)
     return Notice(
         "infusion-time-not-met",
         "warning",
-        f"The infusion takes {minutes_text} and not the regimen's {describe_hours(hours)} hours: "
+        f"The infusion takes {describe_minutes(minutes)} and not the regimen's {describe_hours(hours)} hours: "
         f"the highest rate allowed and pump steps of {step} mL/h do not give that.",
         choices.regimen.sources,
     )
+
+
+def describe_minutes(minutes: Decimal) -> str:
+    """A time as people say it, to the whole minute, ties up: `3 h 31 min`."""
+    hours, rest = divmod(int(Ratio(minutes).to_step(Decimal(1))), 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def describe_hours(hours: HourRange) -> str:

@@ -89,21 +89,6 @@ def find_slips(patient: Patient, adults_only: bool) -> Iterator[Notice]:
         )
 
 
-def list_unremarkable_kg(height_cm: Decimal | None, age_years: Decimal | None) -> tuple[Decimal, Decimal]:
-    """A range of weights in which `find_slips` finds nothing at this height and age, for any regimen.
-
-    It is empty (the first above the second) where there is none that is as simple.
-    """
-    low, high = ADULT_KG_LOW, WEIGHT_KG_USUAL[1]
-    if age_years is not None and age_years < HEAVY_UNDER_YEARS:
-        high = min(high, _heavy_kg(age_years))
-    if height_cm is not None:
-        square_m = height_cm * height_cm / 10000
-        above, _, _ = POUNDS_BMI_CHILD if height_cm < CHILD_HEIGHT_CM else POUNDS_BMI_ADULT
-        return max(low, BMI_POSSIBLE[0] * square_m), min(high, above * square_m)
-    return low, high
-
-
 def _pounds(weight: Decimal, beside: str) -> Notice:
     kg = show(round_to_places(weight * KG_PER_POUND, 3))
     return _warn(

@@ -2,56 +2,47 @@
 
 A fact is known to hold, known not to, or unknown. An unknown fact never counts as absent: a rule that needs it is
 neither kept nor dropped, and where it could stop or warn the fact is named, so that silence is not taken for safety.
+
+What an order says is the same for all its patients: `prepare_rules` asks it once and drops the rules that cannot hold.
+`judge_facts` asks the rest of each patient. A new condition is a field of `Condition` and one entry in
+`ORDER_CHECKS` or `PATIENT_CHECKS`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from ivig_dose.catalogue.models import BloodGroup, Bounds, Condition, Phase, Risk, SafetyRule, Sex
-from ivig_dose.core.names import find_entry, refuse_unknown
+from ivig_dose.catalogue.models import BloodGroup, Bounds, Condition, Phase, SafetyRule, Sex
+from ivig_dose.core.results import Patient
+from ivig_dose.core.risks import Risks
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio
 
-DENY: Final = "no-"
-NONE_ELSE: Final = "none"
 
-
-class Risks(NamedTuple):
-    """Risk facts: those stated to be present, those stated to be absent, and whether all the rest are absent."""
-
-    present: frozenset[str] = frozenset()
-    absent: frozenset[str] = frozenset()
-    rest_absent: bool = False
-
-    def state(self, risk: str) -> bool | None:
-        """True where the risk is present, False where it is known not to be, None where nobody said."""
-        if risk in self.present:
-            return True
-        return False if self.rest_absent or risk in self.absent else None
-
-
-class Facts(NamedTuple):
-    """What a safety rule may ask. None is unknown; `product` and `excipients` are None where none was named.
-
-    `day_g_per_kg` and `day_g` are of the largest day. `rate_ml_per_kg_per_h` is the highest rate planned.
-    """
+class OrderFacts(NamedTuple):
+    """What a safety rule may ask of the order. `product` and `excipients` are None where no product is named."""
 
     indication: str
     regimen: str
     phase: Phase
     days: int
+    product: str | None
+    excipients: frozenset[str] | None
+    risks: Risks
+
+
+class Facts(NamedTuple):
+    """What a safety rule may ask of the patient and the dose. None is unknown.
+
+    `day_g_per_kg` and `day_g` are of the largest day. `rate_ml_per_kg_per_h` is the highest rate planned.
+    """
+
     course_g_per_kg: Ratio
     day_g_per_kg: Ratio
     course_g: Ratio
     day_g: Ratio
-    product: str | None
-    excipients: frozenset[str] | None
     rate_ml_per_kg_per_h: Ratio | None
-    age_years: Decimal | None
-    sex: Sex | None
-    blood_group: BloodGroup | None
-    risks: Risks
+    patient: Patient
 
 
 class Verdict(NamedTuple):
@@ -59,58 +50,93 @@ class Verdict(NamedTuple):
 
     stop: Refusal | None
     notices: tuple[Notice, ...]
-    not_checked: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def not_checked(self) -> tuple[str, ...]:
+        """The missing facts, each once, those that are no risk first."""
+        return tuple(sorted(set(self.missing), key=_fact_order))
 
 
-def read_risks(typed: Iterable[str], risks: Mapping[str, Risk]) -> Risks | Refusal:
-    """The risk facts that a request states: `ID` is present, `no-ID` is absent, `none` is none but those named.
+Check = Callable[[Any, Any, list[str]], bool | None]
+"""Whether a condition's value holds for the facts; None where that is not known, and the missing facts are added."""
 
-    A risk stated both ways, and an unknown one, is refused.
+
+class PreparedCondition(NamedTuple):
+    """What is left of a condition once the order has been asked.
+
+    `missing` names the facts of the order that are not known; each of `checks` is asked of the patient, with its
+    value; one of `any_of` must hold where there are any.
     """
-    present: set[str] = set()
-    absent: set[str] = set()
-    rest_absent = False
-    for name in typed:
-        if name.casefold() == NONE_ELSE:
-            rest_absent = True
-            continue
-        entry = find_entry(name, risks)
-        if entry is not None:
-            present.add(entry.id)
-            continue
-        # an alias may be narrower than its risk ("no-dvt" does not deny every risk of thrombosis): ids only
-        denied = name.casefold().removeprefix(DENY)
-        if denied == name.casefold() or denied not in risks:
-            return refuse_unknown("risk", name, risks)
-        absent.add(denied)
-    both = present & absent
-    if both:
-        first = min(both)
-        return Refusal(
-            "risk-both-ways",
-            f"risk {first} is both stated and denied",
-            f"leave out {first} or no-{first}",
-            kind="usage",
-        )
-    return Risks(frozenset(present), frozenset(absent), rest_absent)
+
+    missing: tuple[str, ...]
+    checks: tuple[tuple[Check, Any], ...]
+    any_of: tuple["PreparedCondition", ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the condition holds for every patient."""
+        return not (self.missing or self.checks or self.any_of)
 
 
-def evaluate_rules(rules: Iterable[SafetyRule], facts: Facts) -> Verdict:
-    """Which rules hold for the facts. The first rule that stops the dose ends the evaluation."""
-    notices: list[Notice] = []
-    missing: dict[str, None] = {}
+class PreparedRule(NamedTuple):
+    """A rule that may hold for an order's patients, what of it depends on them, and what it would say.
+
+    `unlisted` is the refusal where only the product's unlisted excipients leave it open.
+    """
+
+    rule: SafetyRule
+    when: PreparedCondition
+    said: Notice | Refusal
+    unlisted: Refusal | None
+
+
+def prepare_rules(rules: Iterable[SafetyRule], order: OrderFacts) -> tuple[PreparedRule, ...]:
+    """The rules that may hold for patients of an order, in the catalogue's order."""
+    return tuple(_prepare_rules(rules, order))
+
+
+def _prepare_rules(rules: Iterable[SafetyRule], order: OrderFacts) -> Iterator[PreparedRule]:
     for rule in rules:
+        when = _EVERY_DOSE if rule.when is None else _prepare(rule.when, order)
+        if when is None:
+            continue
+        said: Notice | Refusal
+        if rule.level == "stop":
+            said = Refusal(rule.id, rule.text, rule.hint or "", rule.sources)
+        else:
+            said = Notice(rule.id, rule.level, rule.text, rule.sources)
+        unlisted = None
+        if rule.level == "stop" and order.product is not None and order.excipients is None:
+            unlisted = _refuse_unlisted(rule, order.product)
+        yield PreparedRule(rule, when, said, unlisted)
+
+
+def judge_facts(rules: Iterable[PreparedRule], facts: Facts, given: Facts | None = None) -> Verdict:
+    """Which rules hold for a patient and the calculated dose, or the given one where that is more.
+
+    The first rule that stops the dose ends the evaluation.
+    """
+    notices: list[Notice] = []
+    missing: list[str] = []
+    for rule, when, said, unlisted in rules:
         unknown: list[str] = []
-        holds = True if rule.when is None else _holds(rule.when, facts, unknown)
-        if holds is None and rule.level == "stop" and unknown == ["product"] and facts.product is not None:
-            return Verdict(_refuse_unlisted(rule, facts.product), (), ())
-        if holds is None and rule.level != "note":
-            missing.update(dict.fromkeys(unknown))
-        elif holds and rule.level == "stop":
-            return Verdict(Refusal(rule.id, rule.text, rule.hint or "", rule.sources), (), ())
-        elif holds:
-            notices.append(Notice(rule.id, "warning" if rule.level == "warning" else "note", rule.text, rule.sources))
-    return Verdict(None, tuple(notices), tuple(sorted(missing, key=_fact_order)))
+        holds = _holds(when, facts, unknown)
+        if given is not None and holds is not True:
+            more = _holds(when, given, unknown)
+            holds = True if more else None if more is None else holds
+        if holds is False:
+            continue
+        if holds is None:
+            if unlisted is not None and set(unknown) == {PRODUCT}:
+                return Verdict(unlisted, (), ())
+            if rule.level != "note":
+                missing.extend(unknown)
+        elif isinstance(said, Refusal):
+            return Verdict(said, (), ())
+        else:
+            notices.append(said)
+    return Verdict(None, tuple(notices), tuple(missing))
 
 
 def _refuse_unlisted(rule: SafetyRule, product: str) -> Refusal:
@@ -123,7 +149,8 @@ def _refuse_unlisted(rule: SafetyRule, product: str) -> Refusal:
     )
 
 
-PLAIN_FACTS: Final = ("age", "blood group", "sex", "product", "infusion rate")
+PRODUCT: Final = "product"
+PLAIN_FACTS: Final = ("age", "blood group", "sex", PRODUCT, "infusion rate")
 """Facts that are no risk, as a plan names them where they are missing."""
 
 
@@ -131,77 +158,47 @@ def _fact_order(fact: str) -> tuple[int, str]:
     return (PLAIN_FACTS.index(fact), "") if fact in PLAIN_FACTS else (len(PLAIN_FACTS), fact)
 
 
-def _holds(when: Condition, facts: Facts, unknown: list[str]) -> bool | None:
+_EVERY_DOSE: Final = PreparedCondition((), (), ())
+
+
+def _prepare(when: Condition, order: OrderFacts) -> PreparedCondition | None:
+    """What of a condition the patient decides; None where the order already says that it does not hold."""
+    missing: list[str] = []
+    for name, check in ORDER_CHECKS.items():
+        value = getattr(when, name)
+        if value not in _NOT_ASKED and check(value, order, missing) is False:
+            return None
+    checks = [(check, v) for name, check in PATIENT_CHECKS.items() if (v := getattr(when, name)) not in _NOT_ASKED]
+    others: tuple[PreparedCondition, ...] = ()
+    if when.any_of:
+        others = tuple(each for each in (_prepare(other, order) for other in when.any_of) if each is not None)
+        if not others:
+            return None
+        if any(each.holds for each in others):
+            others = ()
+    return PreparedCondition(tuple(missing), tuple(checks), others)
+
+
+_NOT_ASKED: Final = (None, ())
+
+
+def _holds(when: PreparedCondition, facts: Facts, unknown: list[str]) -> bool | None:
     """Whether all of a condition holds; adds the facts that are missing to `unknown` where that is open."""
-    if not _fits_dose(when, facts):
-        return False
-    mine: list[str] = []
-    for holds in (
-        _admits_value(when.age_years, facts.age_years, "age", mine),
-        _is_one_of(when.blood_group, facts.blood_group, "blood group", mine),
-        True if when.sex is None else _is_one_of((when.sex,), facts.sex, "sex", mine),
-        _contains(when.excipients, facts.excipients, mine),
-        _admits_ratio(when.rate_ml_per_kg_per_h, facts.rate_ml_per_kg_per_h, "infusion rate", mine),
-        all_of([facts.risks.state(risk) for risk in when.risks_all], when.risks_all, mine),
-        not when.risks_any or any_of([facts.risks.state(risk) for risk in when.risks_any], when.risks_any, mine),
-        not when.any_of or _any_holds(when.any_of, facts, mine),
-    ):
-        if holds is False:
+    mine = list(when.missing)
+    for check, value in when.checks:
+        if check(value, facts, mine) is False:
             return False
-    unknown.extend(mine)
+    if when.any_of:
+        open_facts: list[str] = []
+        for other in when.any_of:
+            if _holds(other, facts, open_facts):
+                break
+        else:
+            if not open_facts:
+                return False
+            mine += open_facts
+    unknown += mine
     return None if mine else True
-
-
-def _fits_dose(when: Condition, facts: Facts) -> bool:
-    """The part of a condition that is always known: indication, regimen, product named, amounts and days."""
-    return (
-        (not when.indications or facts.indication in when.indications)
-        and facts.indication not in when.except_indications
-        and (not when.phases or facts.phase in when.phases)
-        and (not when.regimens or facts.regimen in when.regimens)
-        and (not when.products or facts.product in when.products)
-        and (when.days is None or when.days.admit(Decimal(facts.days)))
-        and (when.course_g_per_kg is None or when.course_g_per_kg.admit(*facts.course_g_per_kg))
-        and (when.day_g_per_kg is None or when.day_g_per_kg.admit(*facts.day_g_per_kg))
-        and (when.course_g is None or when.course_g.admit(*facts.course_g))
-        and (when.day_g is None or when.day_g.admit(*facts.day_g))
-    )
-
-
-def _admits_value(bounds: Bounds | None, value: Decimal | None, fact: str, unknown: list[str]) -> bool | None:
-    if bounds is None:
-        return True
-    if value is None:
-        unknown.append(fact)
-        return None
-    return bounds.admit(value)
-
-
-def _admits_ratio(bounds: Bounds | None, value: Ratio | None, fact: str, unknown: list[str]) -> bool | None:
-    if bounds is None:
-        return True
-    if value is None:
-        unknown.append(fact)
-        return None
-    return bounds.admit(*value)
-
-
-def _is_one_of(choices: tuple[str, ...], value: str | None, fact: str, unknown: list[str]) -> bool | None:
-    if not choices:
-        return True
-    if value is None:
-        unknown.append(fact)
-        return None
-    return value in choices
-
-
-def _contains(excipients: tuple[str, ...], contents: frozenset[str] | None, unknown: list[str]) -> bool | None:
-    if not excipients:
-        return True
-    if contents is None:
-        unknown.append("product")
-        return None
-    return any(name in contents for name in excipients)
 
 
 def all_of(states: list[bool | None], names: tuple[str, ...], unknown: list[str]) -> bool | None:
@@ -220,11 +217,65 @@ def any_of(states: list[bool | None], names: tuple[str, ...], unknown: list[str]
     return None if None in states else False
 
 
-def _any_holds(conditions: tuple[Condition, ...], facts: Facts, unknown: list[str]) -> bool | None:
-    open_facts: list[str] = []
-    for condition in conditions:
-        holds = _holds(condition, facts, open_facts)
-        if holds:
-            return True
-    unknown.extend(open_facts)
-    return None if open_facts else False
+def _states(risks: tuple[str, ...], order: OrderFacts) -> list[bool | None]:
+    return [order.risks.state(risk) for risk in risks]
+
+
+def _contains(excipients: tuple[str, ...], order: OrderFacts, unknown: list[str]) -> bool | None:
+    if order.excipients is None:
+        unknown.append(PRODUCT)
+        return None
+    return any(name in order.excipients for name in excipients)
+
+
+def bounds_check(fact: str, read: Callable[[Facts], Decimal | Ratio | None]) -> Check:
+    """The check of a figure of the patient or the dose against bounds."""
+
+    def check(bounds: Bounds, facts: Facts, unknown: list[str]) -> bool | None:
+        value = read(facts)
+        if value is None:
+            unknown.append(fact)
+            return None
+        return bounds.admit(*value) if isinstance(value, Ratio) else bounds.admit(value)
+
+    return check
+
+
+def _is_sex(sex: Sex, facts: Facts, unknown: list[str]) -> bool | None:
+    if facts.patient.sex is None:
+        unknown.append("sex")
+        return None
+    return facts.patient.sex == sex
+
+
+def _is_blood_group(groups: tuple[BloodGroup, ...], facts: Facts, unknown: list[str]) -> bool | None:
+    if facts.patient.blood_group is None:
+        unknown.append("blood group")
+        return None
+    return facts.patient.blood_group in groups
+
+
+ORDER_CHECKS: Final[dict[str, Check]] = {
+    "indications": lambda names, order, _: order.indication in names,
+    "except_indications": lambda names, order, _: order.indication not in names,
+    "phases": lambda names, order, _: order.phase in names,
+    "regimens": lambda names, order, _: order.regimen in names,
+    "products": lambda names, order, _: order.product in names,
+    "days": lambda bounds, order, _: bounds.admit(Decimal(order.days)),
+    "excipients": _contains,
+    "risks_all": lambda risks, order, unknown: all_of(_states(risks, order), risks, unknown),
+    "risks_any": lambda risks, order, unknown: any_of(_states(risks, order), risks, unknown),
+}
+"""What a condition asks of the order, by the condition's field. Where the field is not given, nothing is asked."""
+
+PATIENT_CHECKS: Final[dict[str, Check]] = {
+    "course_g_per_kg": bounds_check("dose", lambda facts: facts.course_g_per_kg),
+    "day_g_per_kg": bounds_check("dose", lambda facts: facts.day_g_per_kg),
+    "course_g": bounds_check("dose", lambda facts: facts.course_g),
+    "day_g": bounds_check("dose", lambda facts: facts.day_g),
+    "age_years": bounds_check("age", lambda facts: facts.patient.age_years),
+    "sex": _is_sex,
+    "blood_group": _is_blood_group,
+    "rate_ml_per_kg_per_h": bounds_check("infusion rate", lambda facts: facts.rate_ml_per_kg_per_h),
+}
+"""What a condition asks of the patient and the dose, by the condition's field."""

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from ivig_dose.core.results import Dose, Plan, RegimenChoice
-from ivig_dose.problems import Refusal
-from ivig_dose.quantity import ZERO, Ratio
+from ivig_dose.catalogue.models import Indication
+from ivig_dose.core.calculation import Calculation
+from ivig_dose.core.results import Dose, DosingWeight, Plan, RegimenChoice, Rounding
+from ivig_dose.problems import Notice, Refusal
+from ivig_dose.quantity import ZERO
 from ivig_dose.report.numbers import grams, kilograms, write_number
 
 COLUMNS: Final = (
@@ -34,28 +36,56 @@ _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", 
 
 def plan_cells(plan: Plan, row_id: str = "") -> tuple[str, ...]:
     """The line of one plan, in the order of `COLUMNS`, ready to be written."""
-    return (
-        neutralise(row_id),
-        plan.indication.id,
-        "ok",
-        *dose_cells(plan.choice, plan.dosing_weight.kg, plan.dose, plan.rounding.course_g, course_volume_ml(plan)),
-        " ".join([notice.id for notice in plan.notices]),
-        "",
+    return _dose_cells(
+        row_id,
+        plan.indication,
+        plan.choice,
+        plan.dosing_weight,
+        plan.dose,
+        plan.rounding,
+        course_volume_ml(plan),
+        plan.notices,
     )
 
 
-def dose_cells(
-    choice: RegimenChoice, dosing_kg: Ratio, dose: Dose, given_course_g: Decimal, volume_ml: Decimal
+def calculation_cells(found: Calculation, row_id: str = "") -> tuple[str, ...]:
+    """The line of one calculation: the same as that of the plan that it makes."""
+    choices, given = found.choices, found.given
+    return _dose_cells(
+        row_id,
+        choices.indication,
+        choices.regimen,
+        found.dosing_weight,
+        found.dose,
+        given.rounding,
+        found.course_volume_ml,
+        found.notices,
+    )
+
+
+def _dose_cells(
+    row_id: str,
+    indication: Indication,
+    choice: RegimenChoice,
+    weight: DosingWeight,
+    dose: Dose,
+    rounding: Rounding,
+    volume_ml: Decimal,
+    notices: tuple[Notice, ...],
 ) -> tuple[str, ...]:
-    """The cells from `regimen` to `volume_ml`: what depends on the dosing weight and on no other fact of a patient."""
     return (
+        neutralise(row_id),
+        indication.id,
+        "ok",
         choice.regimen.id,
-        write_number(kilograms(dosing_kg)),
+        write_number(kilograms(weight.kg)),
         "" if dose.day_g is None else write_number(grams(dose.day_g)),
         write_number(grams(dose.course_g)),
-        write_number(given_course_g),
+        write_number(rounding.course_g),
         str(choice.days),
         write_number(volume_ml),
+        " ".join([notice.id for notice in notices]),
+        "",
     )
 
 

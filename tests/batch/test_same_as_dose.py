@@ -2,23 +2,19 @@
 
 import csv
 import io
-from decimal import Decimal
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivig_dose.batch import outlines
 from ivig_dose.batch.answering import Answerer
 from ivig_dose.batch.answers import answer_row
 from ivig_dose.batch.forms import answer_cells, answer_document
 from ivig_dose.batch.requests import Defaults, RowReader
 from ivig_dose.batch.survey import survey_file
 from ivig_dose.batch.workers import answer_file
-from ivig_dose.core.patient import find_slips, list_unremarkable_kg
-from ivig_dose.core.plan import describe_origin
-from ivig_dose.core.results import Patient
+from ivig_dose.core.plan import Planner, describe_origin
 from ivig_dose.report.as_csv import csv_line
 from tests.strategies import ages_years, heights_cm, shipped, weights_kg
 
@@ -93,7 +89,7 @@ def answer_one_by_one(file, form, defaults=NOTHING):
     survey = survey_file(file, ())
     reader = RowReader(survey.columns, defaults)
     for number, cells in enumerate(file_rows, start=1):
-        answer = answer_row(reader.read(number, cells), shipped(), None)
+        answer = answer_row(reader.read(number, cells), Planner(shipped()))
         if form == "jsonl":
             yield answer_document(answer, {}, describe_origin(shipped()))
         else:
@@ -194,33 +190,6 @@ def test_orders_that_differ_in_one_thing_are_the_lines_that_dose_writes(orders, 
     _, text = answer_whole(file, "csv", defaults)
 
     assert text == "".join(answer_one_by_one(file, "csv", defaults))
-
-
-def test_forgetting_changes_no_answer(monkeypatch):
-    monkeypatch.setattr(outlines, "MAX_TEXTS", 3)
-    monkeypatch.setattr(outlines, "FIGURES_IN_ALL", 4)
-    weights = ["70", "70", "71", "72", "70", "3", "71"] * 3
-    file = lay_out([["A", "itp", weight, *[""] * (len(HEADINGS) - 3)] for weight in weights])
-
-    _, text = answer_whole(file, "csv")
-
-    assert text == "".join(answer_one_by_one(file, "csv"))
-
-
-@given(weights_kg(), st.none() | heights_cm(), st.none() | ages_years(), st.booleans())
-def test_no_slip_is_found_at_an_unremarkable_weight(weight_kg, height_cm, age_years, for_adults):
-    low, high = list_unremarkable_kg(height_cm, age_years)
-    bmi = None if height_cm is None else outlines.body_mass_index(weight_kg, height_cm)
-    patient = Patient(weight_kg, height_cm, None, age_years, None, bmi)
-
-    slips = list(find_slips(patient, for_adults))
-
-    assert not (low <= weight_kg <= high and slips)
-
-
-def test_an_adult_of_usual_weight_and_height_is_unremarkable():
-    # a test that the range is not empty: BMI 10 to 45 at 1.75 m is 30.6 to 137.8 kg
-    assert list_unremarkable_kg(Decimal(175), Decimal(50)) == (Decimal("30.625"), Decimal("137.8125"))
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "markdown"])

@@ -106,7 +106,6 @@ def test_a_sites_default_that_the_catalogue_lacks_is_a_refusal_and_no_error(cata
         ({"weight_policy": "x"}, "unknown-weight-policy"),
         ({"risks": ("x",)}, "unknown-risk"),
         ({"regimen": "x"}, "unknown-regimen"),
-        ({"cycles": 0}, "cycles-out-of-bounds"),
         ({"cycles": 2}, "no-interval"),
         ({"rounding": "vial"}, "rounding-needs-product"),
         ({"rounding": D(0)}, "rounding-step-unusable"),

@@ -238,7 +238,7 @@ def test_a_dose_that_ends_on_a_boundary_has_no_empty_step(volume, expected):
 )
 def test_no_step_is_empty_on_any_boundary_of_any_product(product, rungs, indication, weight, pump):
     """The volume is set to end exactly where a rung ends, and 0.01 mL before and after."""
-    ladder = choose_ladder(product, indication, None, frozenset())
+    ladder = choose_ladder(product, indication, None)
     whole = run_ladder(ladder, Ratio(weight), D(100000), pump, None)
     assume(whole)
     end = whole[min(rungs, len(whole) - 1)].cumulative_ml
@@ -293,7 +293,7 @@ def test_a_printed_ladder_is_used_as_it_stands_and_cut_at_the_maximum():
         RateStep(value=D(2), unit="mL/kg/h", minutes=30),
         RateStep(value=D(6), unit="mL/kg/h"),
     )
-    ladder = choose_ladder(a_product(a_table("1", "4", steps=steps)), "itp", None, frozenset())
+    ladder = choose_ladder(a_product(a_table("1", "4", steps=steps)), "itp", None)
     assert [(as_fraction(value), minutes) for value, minutes in ladder.steps] == [(1, 30), (2, 30), (4, None)]
     assert (ladder.basis, ladder.licensed) == ("label", True)
 
@@ -304,7 +304,7 @@ def test_a_printed_rung_at_the_maximum_is_the_last_one():
         RateStep(value=D(2), unit="mL/kg/h", minutes=30),
         RateStep(value=D(4), unit="mL/kg/h"),
     )
-    ladder = choose_ladder(a_product(a_table("1", "2", steps=steps)), "itp", None, frozenset())
+    ladder = choose_ladder(a_product(a_table("1", "2", steps=steps)), "itp", None)
     assert [(as_fraction(value), minutes) for value, minutes in ladder.steps] == [(1, 30), (2, None)]
 
 
@@ -320,12 +320,12 @@ def test_a_printed_rung_at_the_maximum_is_the_last_one():
 )
 def test_only_the_rates_printed_for_that_infusion_count(tables, first_infusion, maximum):
     product = a_product(*(a_table("0.5", value, infusion=kind) for kind, value in tables.items()))
-    assert as_fraction(choose_ladder(product, "itp", first_infusion, frozenset()).maximum) == maximum
+    assert as_fraction(choose_ladder(product, "itp", first_infusion).maximum) == maximum
 
 
 def test_a_licensed_ladder_starts_at_its_own_start_and_not_at_a_lower_one_of_another_use():
     product = a_product(a_table("0.5", "4"), a_table("0.3", "4", indications=("pid",)))
-    assert as_fraction(choose_ladder(product, "itp", None, frozenset()).steps[0][0]) == Fraction("0.5")
+    assert as_fraction(choose_ladder(product, "itp", None).steps[0][0]) == Fraction("0.5")
 
 
 def test_a_rate_per_kg_is_shown_rounded_down_like_the_rate_itself():
@@ -337,7 +337,7 @@ def test_a_rate_per_kg_is_shown_rounded_down_like_the_rate_itself():
 
 def test_a_printed_ladder_that_ends_below_the_maximum_stays_there():
     steps = (RateStep(value=D(1), unit="mL/kg/h", minutes=30), RateStep(value=D(3), unit="mL/kg/h"))
-    ladder = choose_ladder(a_product(a_table("1", "4", steps=steps, ladder_basis="trial")), "itp", None, frozenset())
+    ladder = choose_ladder(a_product(a_table("1", "4", steps=steps, ladder_basis="trial")), "itp", None)
     assert [(as_fraction(value), minutes) for value, minutes in ladder.steps] == [(1, 30), (3, None)]
     assert ladder.basis == "trial"
 
@@ -352,29 +352,29 @@ def test_a_printed_ladder_that_ends_below_the_maximum_stays_there():
     ],
 )
 def test_where_a_label_prints_only_start_and_maximum_the_rate_doubles_and_that_is_practice(extra, rungs):
-    ladder = choose_ladder(a_product(a_table("0.5", "4", **extra)), "itp", None, frozenset())
+    ladder = choose_ladder(a_product(a_table("0.5", "4", **extra)), "itp", None)
     assert [(as_fraction(value), minutes) for value, minutes in ladder.steps] == [(Fraction(v), m) for v, m in rungs]
     assert ladder.basis == "practice"
 
 
 def test_a_start_at_the_maximum_is_one_rate():
-    ladder = choose_ladder(a_product(a_table("4", "4")), "itp", None, frozenset())
+    ladder = choose_ladder(a_product(a_table("4", "4")), "itp", None)
     assert [(as_fraction(value), minutes) for value, minutes in ladder.steps] == [(4, None)]
 
 
 def test_a_product_without_rates_has_no_ladder():
-    assert choose_ladder(a_product(), "itp", None, frozenset()) is None
+    assert choose_ladder(a_product(), "itp", None) is None
 
 
 @pytest.mark.parametrize(("first_infusion", "maximum"), [(None, "4.8"), (True, "4.8"), (False, "7.2")])
 def test_an_infusion_not_known_to_be_a_later_one_is_taken_as_the_first(catalogue, first_infusion, maximum):
     """Privigen EU in PID: 4.8 mL/kg/h at first, 7.2 later."""
-    ladder = choose_ladder(catalogue.products["privigen-eu"], "pid", first_infusion, frozenset())
+    ladder = choose_ladder(catalogue.products["privigen-eu"], "pid", first_infusion)
     assert as_fraction(ladder.maximum) == Fraction(maximum)
 
 
 def test_only_later_rates_are_better_than_none():
-    ladder = choose_ladder(a_product(a_table(infusion="later")), "itp", None, frozenset())
+    ladder = choose_ladder(a_product(a_table(infusion="later")), "itp", None)
     assert ladder.licensed
     assert as_fraction(ladder.maximum) == 4
 
@@ -382,20 +382,20 @@ def test_only_later_rates_are_better_than_none():
 def test_the_maximum_depends_on_the_indication(catalogue):
     """E-15: Octagam 10 % is capped at 2.4 mL/kg/h in dermatomyositis and at 7.2 in ITP."""
     octagam = catalogue.products["octagam-10-us"]
-    assert as_fraction(choose_ladder(octagam, "itp", None, frozenset()).maximum) == Fraction("7.2")
-    assert as_fraction(choose_ladder(octagam, "dermatomyositis", None, frozenset()).maximum) == Fraction("2.4")
+    assert as_fraction(choose_ladder(octagam, "itp", None).maximum) == Fraction("7.2")
+    assert as_fraction(choose_ladder(octagam, "dermatomyositis", None).maximum) == Fraction("2.4")
 
 
 def test_a_product_without_rates_for_the_indication_gets_its_lowest_start_and_maximum(catalogue):
     """Octagam 10 % in CIDP: of 7.2 and 2.4 the lower, by doubling from 0.6, with a warning."""
-    ladder = choose_ladder(catalogue.products["octagam-10-us"], "cidp", None, frozenset())
+    ladder = choose_ladder(catalogue.products["octagam-10-us"], "cidp", None)
     assert not ladder.licensed
     rungs = [(as_fraction(value), minutes) for value, minutes in ladder.steps]
     assert rungs == [(Fraction("0.6"), 30), (Fraction("1.2"), 30), (Fraction("2.4"), None)]
     answer = plan(catalogue, "cidp", "70", product="octagam-10-us")
     assert notice(answer, "rate-not-for-indication").level == "warning"
     low_start = a_product(a_table("0.5", "4"), a_table("0.3", "6", indications=("pid",)))
-    assert as_fraction(choose_ladder(low_start, "cidp", None, frozenset()).steps[0][0]) == Fraction("0.3")
+    assert as_fraction(choose_ladder(low_start, "cidp", None).steps[0][0]) == Fraction("0.3")
 
 
 def test_patients_at_risk_get_the_labels_lower_maximum(catalogue):
@@ -435,13 +435,13 @@ def test_above_65_years_the_lower_maximum_holds(catalogue, age, highest):
 
 def test_a_cap_for_risk_above_the_maximum_lowers_nothing():
     at_risk = AtRisk(text="x", sources=("r",), risks=("renal-impairment",), maximum=rate("5"))
-    ladder = choose_ladder(a_product(a_table(), at_risk=at_risk), "itp", None, frozenset({"renal-impairment"}))
+    ladder = choose_ladder(a_product(a_table(), at_risk=at_risk), "itp", None, concerned=True)
     assert (as_fraction(ladder.maximum), ladder.capped_for_risk, ladder.sources) == (4, False, ("s",))
     same = AtRisk(text="x", sources=("r",), risks=("renal-impairment",), maximum=rate("4"))
-    ladder = choose_ladder(a_product(a_table(), at_risk=same), "itp", None, frozenset({"renal-impairment"}))
+    ladder = choose_ladder(a_product(a_table(), at_risk=same), "itp", None, concerned=True)
     assert (as_fraction(ladder.maximum), ladder.capped_for_risk, ladder.sources) == (4, False, ("s",))
     lower = AtRisk(text="x", sources=("r",), risks=("renal-impairment",), maximum=rate("2"))
-    ladder = choose_ladder(a_product(a_table(), at_risk=lower), "itp", None, frozenset({"renal-impairment"}))
+    ladder = choose_ladder(a_product(a_table(), at_risk=lower), "itp", None, concerned=True)
     assert (as_fraction(ladder.maximum), ladder.capped_for_risk, ladder.sources) == (2, True, ("s", "r"))
 
 
@@ -449,7 +449,7 @@ def test_the_maximum_of_every_product_is_never_below_its_start(catalogue):
     """E-37: start, each later step and the maximum rise."""
     for product in catalogue.products.values():
         for indication in {name for t in product.rates for name in t.indications}:
-            ladder = choose_ladder(product, indication, None, frozenset())
+            ladder = choose_ladder(product, indication, None)
             rungs = [as_fraction(value) for value, _ in ladder.steps]
             assert rungs == sorted(set(rungs)), (product.id, indication)
             assert rungs[-1] <= as_fraction(ladder.maximum)
@@ -636,7 +636,7 @@ def test_the_plateau_is_the_lowest_that_ends_by_the_middle_among_all(rungs, volu
 
 @given(products(), decimals("2", "60", "0.1"))
 def test_a_paced_infusion_of_a_product_never_passes_its_maximum(product, weight):
-    ladder = choose_ladder(product, "kawasaki", None, frozenset())
+    ladder = choose_ladder(product, "kawasaki", None)
     volume = (weight * 200 / product.g_per_100_ml).quantize(D("0.01"))
     hours = HourRange(low=D(10), high=D(12))
     steps, kept = run_within_hours(ladder, hours, Ratio(weight), volume, D("0.1"), None)

@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 
 from ivig_dose.catalogue.models import Bounds, Catalogue, Population
 from ivig_dose.core.infusion import Ladder
-from ivig_dose.core.notices import arrange, describe_population, notice_rates
-from ivig_dose.core.plan import describe_minutes, make_plan
+from ivig_dose.core.notices import arrange, describe_minutes, describe_population, notice_rates
+from ivig_dose.core.plan import make_plan
 from ivig_dose.core.results import Plan
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_dose.core.patient import find_slips, list_unremarkable_kg, read_patient
+from ivig_dose.core.patient import find_slips, read_patient
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Patient
 from ivig_dose.problems import Refusal
@@ -212,32 +212,3 @@ def test_any_patient_in_bounds_can_be_judged_and_every_suspicion_says_what_to_do
     for each in found:
         assert each.level == "warning"
         assert "?" in each.text or "check" in each.text
-
-
-@pytest.mark.parametrize(
-    ("height", "age", "low", "high"),
-    [
-        (None, None, "25", "200"),
-        (None, "12", "25", "200"),
-        (None, "5", "25", "41"),  # 16 + 5 x 5
-        (None, "11.9", "25", "75.5"),
-        ("160", None, "25.6", "115.2"),  # BMI 10 and 45 at 2.56 m2
-        ("130", None, "25", "76.05"),  # BMI 45 at 1.69 m2; BMI 10 would be 16.9 kg
-        ("129", None, "25", "46.5948"),  # a child's BMI of 28 at 1.6641 m2
-        ("100", "5", "25", "28"),  # by height; by age it would be 41 kg
-        ("175", "5", "30.625", "41"),  # by age; by height it would be 137.8 kg
-    ],
-)
-def test_the_range_of_unremarkable_weights_is_as_wide_as_height_and_age_allow(height, age, low, high):
-    found = list_unremarkable_kg(height and D(height), age and D(age))
-    assert found == (D(low), D(high))
-
-
-@given(st.none() | heights_cm(), st.none() | ages_years(), weights_kg(), st.booleans())
-def test_an_unremarkable_weight_raises_no_suspicion(height, age, weight, adults_only):
-    """The shortcut for many patients says nothing that the full search would not say."""
-    low, high = list_unremarkable_kg(height, age)
-    for each in (weight, low, high, (low + high) / 2):
-        if low <= each <= high and D("0.3") <= each <= 350:
-            patient = read_patient(Request("itp", each, height, age_years=age))
-            assert not list(find_slips(patient, adults_only))

@@ -9,13 +9,13 @@ from hypothesis import assume, given, settings
 
 from ivig_dose import __version__
 from ivig_dose.catalogue.models import Catalogue, Product
-from ivig_dose.core import order
+from ivig_dose.core import calculation, order
 from ivig_dose.core import plan as plan_module
 from ivig_dose.core.order import check_order, parse_ordered
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Plan
-from ivig_dose.core.safety import Verdict
+from ivig_dose.core.safety import Verdict, prepare_rules
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import EXACT, parse_weight_kg, show_ratio
 from tests.core.asking import doses, plan
@@ -82,25 +82,30 @@ def test_every_regimen_of_every_indication_has_a_plan(catalogue):
 
 def test_every_fact_of_the_request_and_of_the_dose_reaches_the_safety_rules(catalogue, monkeypatch):
     """A fact that is lost on the way would silence each rule of a site that asks for it. 70 kg: 140 g, 28 g a day."""
-    asked = []
+    asked, prepared = [], []
 
-    def note_down(rules, facts):
+    def note_order(rules, order):
+        prepared.append(order)
+        return prepare_rules(rules, order)
+
+    def note_down(rules, facts, given=None):
         asked.append(facts)
         return Verdict(None, (), ())
 
-    monkeypatch.setattr(plan_module, "evaluate_rules", note_down)
+    monkeypatch.setattr(calculation, "prepare_rules", note_order)
+    monkeypatch.setattr(calculation, "judge_facts", note_down)
     facts = {"sex": "F", "age": "40", "blood_group": "A", "product": "privigen-us", "risks": ("diabetes", "none")}
     answer = plan(catalogue, "gbs", "70", **facts)
-    (found,) = asked
+    (found,), (ordered,) = asked, prepared
     regimen, product = answer.choice.regimen, answer.product
-    assert (found.indication, found.regimen, found.phase, found.days) == ("gbs", regimen.id, regimen.phase, 5)
+    assert (ordered.indication, ordered.regimen, ordered.phase, ordered.days) == ("gbs", regimen.id, regimen.phase, 5)
     amounts = (found.course_g_per_kg, found.day_g_per_kg, found.course_g, found.day_g)
     assert [show_ratio(amount) for amount in amounts] == ["2", "0.4", "140", "28"]
-    assert (found.product, found.excipients) == (product.id, frozenset(each.name for each in product.excipients))
+    assert (ordered.product, ordered.excipients) == (product.id, frozenset(each.name for each in product.excipients))
     # of Privigen's maxima in ITP and CIDP the lower: 4 mg/kg/min is 2.4 mL/kg/h
     assert show_ratio(found.rate_ml_per_kg_per_h) == "2.4"
-    assert (found.age_years, found.sex, found.blood_group) == (40, "F", "A")
-    assert (found.risks.present, found.risks.rest_absent) == (frozenset({"diabetes"}), True)
+    assert (found.patient.age_years, found.patient.sex, found.patient.blood_group) == (40, "F", "A")
+    assert (ordered.risks.present, ordered.risks.rest_absent) == (frozenset({"diabetes"}), True)
 
 
 @pytest.mark.parametrize(

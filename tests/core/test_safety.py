@@ -7,28 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_dose.catalogue.models import Bounds, Catalogue, Condition, Product, Risk, SafetyRule
-from ivig_dose.core.safety import Facts, Risks, all_of, any_of, evaluate_rules, read_risks
+from ivig_dose.core.results import Patient
+from ivig_dose.core.risks import Risks, read_risks
+from ivig_dose.core.safety import Facts, OrderFacts, all_of, any_of, judge_facts, prepare_rules
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio
 from tests.core.asking import ask, notice, notice_ids, plan, refusal
 
 D = Decimal
+ORDER = OrderFacts("itp", "itp-daily", "acute", days=5, product=None, excipients=None, risks=Risks())
 UNKNOWN = Facts(
-    indication="itp",
-    regimen="itp-daily",
-    phase="acute",
-    days=5,
     course_g_per_kg=Ratio(D(2)),
     day_g_per_kg=Ratio(D("0.4")),
     course_g=Ratio(D(140)),
     day_g=Ratio(D(28)),
-    product=None,
-    excipients=None,
     rate_ml_per_kg_per_h=None,
-    age_years=None,
-    sex=None,
-    blood_group=None,
-    risks=Risks(),
+    patient=Patient(D(70), height_cm=None, sex=None, age_years=None, blood_group=None, bmi=None),
 )
 
 
@@ -39,9 +33,18 @@ def a_rule(level="warning", id_="rule", hint=None, **when):
     )
 
 
-def outcome(rule, facts):
+def judge(rules, **known):
+    """The verdict for an order and a patient of whom nothing but `known` is known."""
+    of_order = {name: value for name, value in known.items() if name in OrderFacts._fields}
+    of_dose = {name: value for name, value in known.items() if name in Facts._fields}
+    of_patient = {name: value for name, value in known.items() if name not in of_order | of_dose}
+    facts = UNKNOWN._replace(patient=UNKNOWN.patient._replace(**of_patient), **of_dose)
+    return judge_facts(prepare_rules(rules, ORDER._replace(**of_order)), facts)
+
+
+def outcome(rule, **known):
     """True where the rule holds, False where not, else the facts that were missing."""
-    verdict = evaluate_rules([rule], facts)
+    verdict = judge([rule], **known)
     if verdict.notices or verdict.stop:
         return True
     return verdict.not_checked or False
@@ -102,7 +105,7 @@ def outcome(rule, facts):
     ],
 )
 def test_a_condition_holds_does_not_or_is_open_for_want_of_a_fact(when, facts, expected):
-    assert outcome(a_rule(**when), UNKNOWN._replace(**facts)) == expected
+    assert outcome(a_rule(**when), **facts) == expected
 
 
 OLD = Condition(age_years=Bounds(at_least=D(65)))
@@ -121,19 +124,17 @@ AT_RISK = Condition(risks_any=("a",))
     ],
 )
 def test_one_of_several_conditions_is_enough(facts, expected):
-    assert outcome(a_rule(any_of=(OLD, AT_RISK)), UNKNOWN._replace(**facts)) == expected
+    assert outcome(a_rule(any_of=(OLD, AT_RISK)), **facts) == expected
 
 
 def test_a_rule_that_stops_ends_the_evaluation_with_no_dose():
-    verdict = evaluate_rules(
-        [a_rule("note"), a_rule("stop", "no", "ask a specialist", indications=("itp",)), a_rule()], UNKNOWN
-    )
+    verdict = judge([a_rule("note"), a_rule("stop", "no", "ask a specialist", indications=("itp",)), a_rule()])
     assert verdict.stop == Refusal("no", "text", "ask a specialist", ("s",))
     assert (verdict.notices, verdict.not_checked) == ((), ())
 
 
 def test_a_rule_that_stops_without_advice_has_no_hint():
-    assert evaluate_rules([a_rule("stop")], UNKNOWN).stop == Refusal("rule", "text", "", ("s",))
+    assert judge([a_rule("stop")]).stop == Refusal("rule", "text", "", ("s",))
 
 
 @pytest.mark.parametrize(
@@ -155,8 +156,8 @@ def test_all_and_any_of_states_are_open_only_where_an_unknown_one_decides(states
 
 
 def test_a_note_that_lacks_its_fact_is_not_listed_as_unchecked():
-    assert evaluate_rules([a_rule("note", sex="F")], UNKNOWN).not_checked == ()
-    assert evaluate_rules([a_rule("stop", sex="F")], UNKNOWN).not_checked == ("sex",)
+    assert judge([a_rule("note", sex="F")]).not_checked == ()
+    assert judge([a_rule("stop", sex="F")]).not_checked == ("sex",)
 
 
 def test_missing_facts_are_named_once_the_plain_ones_first():
@@ -167,7 +168,7 @@ def test_missing_facts_are_named_once_the_plain_ones_first():
         a_rule(age_years=Bounds(at_least=D(65))),
         a_rule(age_years=Bounds(under=D(18))),
     ]
-    assert evaluate_rules(rules, UNKNOWN).not_checked == ("age", "blood group", "product", "a", "b")
+    assert judge(rules).not_checked == ("age", "blood group", "product", "a", "b")
 
 
 conditions = st.fixed_dictionaries(
@@ -202,9 +203,9 @@ def test_learning_a_fact_never_turns_a_known_answer_round(when, sex, age, group,
         "risks": Risks(present, rest_absent=True),
     }
     rule = a_rule(**when)
-    full = outcome(rule, UNKNOWN._replace(**known))
+    full = outcome(rule, **known)
     assert full in (True, False), "with every fact known nothing is open"
-    part = outcome(rule, UNKNOWN._replace(**{name: value for name, value in known.items() if name not in hidden}))
+    part = outcome(rule, **{name: value for name, value in known.items() if name not in hidden})
     names = {"age": "age_years", "blood group": "blood_group", "product": "excipients", "a": "risks", "b": "risks"}
     if part in (True, False):
         assert part == full
