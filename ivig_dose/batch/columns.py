@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from ivig_dose.batch.headings import find_meant
 from ivig_dose.batch.problems import UntrustedFileError
 from ivig_dose.quantity import quote
 from ivig_dose.report.as_csv import COLUMNS
@@ -30,29 +31,6 @@ NEEDED: Final = ("id", "indication", "weight_kg")
 CHECK_COLUMNS: Final = ("ordered", "difference_pct", "slips")
 """What a file with orders has in addition in its answer, after `refusal`."""
 
-_SYNONYMS: Final = {
-    "weight": "weight_kg",
-    "wt": "weight_kg",
-    "kg": "weight_kg",
-    "mass": "weight_kg",
-    "body_weight": "weight_kg",
-    "height": "height_cm",
-    "ht": "height_cm",
-    "age": "age_years",
-    "gender": "sex",
-    "diagnosis": "indication",
-    "dose_g_per_kg": "g_per_kg",
-    "policy": "weight_policy",
-    "brand": "product",
-    "risk": "risks",
-    "blood_type": "blood_group",
-    "start_date": "start",
-    "order": "ordered",
-}
-_OTHER_UNIT: Final = re.compile(
-    r"(weight|wt|height|ht|age)_(lbs?|pounds?|g|kgs|grams?|m|mm|in|inch(?:es)?|months?|days?)"
-)
-
 
 class Columns(NamedTuple):
     """The columns of a file: where each one that is read stands, and the headings and places of the others."""
@@ -75,6 +53,9 @@ def arrange_columns(headings: Sequence[str], given: Container[str], line: int = 
         UntrustedFileError: for an empty, repeated or missing heading, for one that looks like a column that is read
             and is not, and for one that the answer uses itself.
     """
+    if not any(_fold(heading) in READ for heading in headings):
+        # Without a heading line these are the cells of a patient, which no message may show.
+        raise _refuse_missing(NEEDED, line)
     seen: dict[str, int] = {}
     for place, heading in enumerate(headings):
         if not heading.strip():
@@ -86,9 +67,7 @@ def arrange_columns(headings: Sequence[str], given: Container[str], line: int = 
     refuse_strange_headings(headings, line)
     missing = [name for name in NEEDED if name not in seen and name not in given]
     if missing:
-        names = " and ".join(missing)
-        hint = "the first line names the columns; id, indication and weight_kg are needed"
-        raise UntrustedFileError(line, f"heading {names} is missing", hint)
+        raise _refuse_missing(missing, line)
     others = [heading for heading in headings if heading not in READ]
     return Columns(
         {name: seen[name] for name in READ if name in seen},
@@ -103,26 +82,20 @@ def refuse_strange_headings(headings: Iterable[str], line: int) -> None:
     for heading in headings:
         if heading in READ:
             continue
-        meant = _find_meant(heading)
-        if meant is not None:
-            hint = f"if it is meant, name it {meant}; if not, give it another name"
-            raise UntrustedFileError(line, f"heading {quote(heading)} looks like {meant} and is not", hint)
         if heading in COLUMNS or heading in CHECK_COLUMNS:
             hint = "give it another name, or take it out"
             raise UntrustedFileError(line, f"heading {quote(heading)} is a column of the answer", hint)
+        meant = find_meant(heading, READ)
+        if meant is not None:
+            convert = "convert it and " if meant.converted else ""
+            hint = f"if it is meant, {convert}name it {meant.column}; if not, give it another name"
+            raise UntrustedFileError(line, f"heading {quote(heading)} looks like {meant.column} and is not", hint)
 
 
-def _find_meant(heading: str) -> str | None:
-    """The column that a heading is easily taken for, or None."""
-    folded = re.sub(r"[^0-9a-z]+", "_", heading.casefold()).strip("_")
-    if folded in READ:
-        return folded
-    if folded in _SYNONYMS:
-        return _SYNONYMS[folded]
-    unit = _OTHER_UNIT.fullmatch(folded)
-    if unit is not None:
-        return _SYNONYMS[unit[1]]
-    from difflib import get_close_matches
+def _fold(heading: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "_", heading.casefold()).strip("_")
 
-    near = get_close_matches(folded, READ, n=1, cutoff=0.8)
-    return near[0] if near else None
+
+def _refuse_missing(names: Sequence[str], line: int) -> UntrustedFileError:
+    hint = "the first line names the columns; id, indication and weight_kg are needed"
+    return UntrustedFileError(line, f"heading {' and '.join(names)} is missing", hint)

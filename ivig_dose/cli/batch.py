@@ -198,7 +198,7 @@ def _read_state(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def _summarise(counts: Counts, catalogue: Catalogue, survey: Survey) -> str:
-    """One line: how many rows have which answer, and from which catalogue."""
+    """One line: how many rows have which answer, which columns were not read, and from which catalogue."""
     origin = describe_origin(catalogue)
     said = [f"{_count(counts.rows, 'row')}: {counts.planned:,} with a plan"]
     if counts.mismatched:
@@ -206,7 +206,9 @@ def _summarise(counts: Counts, catalogue: Catalogue, survey: Survey) -> str:
     said.append(f"{counts.refused:,} refused")
     if len(survey.repeats):
         said.append(f"{_count(len(survey.repeats), 'id')} on more than one row with different answers")
-    return f"{', '.join(said)}; catalogue {origin.version}, sha256 {origin.sha256[:12]}"
+    names = ", ".join([quote(name, 200) for name in survey.columns.passed])
+    unread = f"; passed through unread: {names}" if names else ""
+    return f"{', '.join(said)}{unread}; catalogue {origin.version}, sha256 {origin.sha256[:12]}"
 
 
 def _count(number: int, what: str) -> str:
