@@ -1,11 +1,13 @@
 """Ids and aliases: finding the one entry that a typed name means, or saying which ones are near."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol, TypeVar
 
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import quote
 
+_BETWEEN_WORDS: Final = re.compile(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
 MAX_NAMES: Final = 3
 """As many suggestions as are read."""
 
@@ -25,33 +27,39 @@ class Named(Protocol):
 Entry = TypeVar("Entry", bound=Named)
 
 
-def fold(name: str) -> str:
-    """A name as it is compared: without regard to case, and with spaces and underscores as hyphens."""
-    return "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
-
-
 def find_entry(name: str, entries: Mapping[str, Entry]) -> Entry | None:
-    """The entry whose id or alias is `name`, or None. There is no guessing: the whole name has to be equal."""
+    """The entry whose id or alias is `name`, or None. There is no guessing: the whole name has to be equal.
+
+    Case and surrounding space play no part. An id is otherwise exactly as it is spelt; between the words of an alias,
+    which people write as prose, a space, a hyphen and an underscore are the same.
+    """
     entry = entries.get(name)
     if entry is not None:
         return entry
-    wanted = fold(name)
+    wanted = name.strip().casefold()
     for entry in entries.values():
-        if fold(entry.id) == wanted or any(fold(alias) == wanted for alias in entry.aliases):
+        if entry.id.casefold() == wanted:
             return entry
-    return None
+    wanted = fold(name)
+    found = [entry for entry in entries.values() if any(fold(alias) == wanted for alias in entry.aliases)]
+    return found[0] if len(found) == 1 else None
+
+
+def fold(name: str) -> str:
+    """A name of several words as it is compared: in small letters, its words joined with hyphens, its ends as typed."""
+    return _BETWEEN_WORDS.sub("-", name.strip().casefold())
 
 
 def nearest_names(name: str, names: Iterable[str], count: int = MAX_NAMES) -> list[str]:
     """The ids or aliases most like `name`, best first: those that `name` begins, then those of the same letters."""
     from difflib import get_close_matches
 
-    wanted = fold(name)
-    by_fold = {fold(candidate): candidate for candidate in names}
-    begun = sorted(key for key in by_fold if len(wanted) > 1 and (key.startswith(wanted) or f"-{wanted}" in key))
-    anagrams = [key for key in by_fold if sorted(key) == sorted(wanted)]
-    close = get_close_matches(wanted, by_fold, n=count)
-    return [by_fold[key] for key in dict.fromkeys([*begun, *anagrams, *close])][:count]
+    wanted = fold(name.strip("-_ "))
+    simplified = {fold(candidate): candidate for candidate in names}
+    begun = sorted(key for key in simplified if len(wanted) > 1 and (key.startswith(wanted) or f"-{wanted}" in key))
+    anagrams = [key for key in simplified if sorted(key) == sorted(wanted)]
+    close = get_close_matches(wanted, simplified, n=count)
+    return [simplified[key] for key in dict.fromkeys([*begun, *anagrams, *close])][:count]
 
 
 def refuse_unknown(kind: str, name: str, entries: Mapping[str, Entry], among: Iterable[str] | None = None) -> Refusal:

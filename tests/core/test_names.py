@@ -1,4 +1,4 @@
-"""Ids and aliases: found in any case and spelling of spaces, never guessed, refused with the nearest."""
+"""Ids and aliases: found in any case and otherwise as spelt, never guessed, refused with the nearest."""
 
 from dataclasses import dataclass
 
@@ -31,12 +31,21 @@ ENTRIES = {
         ("ITP", "itp"),
         ("Immune Thrombocytopenia", "itp"),
         ("immune_thrombocytopenia", "itp"),
+        ("immune thrombocytopenia-", None),
+        ("-immune thrombocytopenia", None),
+        ("immune thrombo-cytopenia", None),
         ("  immune   thrombocytopenia ", "itp"),
-        ("PRIVIGEN US", "privigen-us"),
+        (" PRIVIGEN-US\t", "privigen-us"),
+        ("privigen us", None),
+        ("privigen_us", None),
+        ("privigen--us", None),
         ("guillain-barré", "gbs"),
         ("privigen", None),  # E-34: part of two names is neither
         ("privigen-us-sc", None),
-        ("itp-", "itp"),
+        ("itp-", None),
+        ("-itp", None),
+        ("itp_", None),
+        ("_ITP", None),
         ("it", None),
         ("", None),
     ],
@@ -54,6 +63,23 @@ def test_every_id_and_alias_of_the_catalogue_leads_to_its_own_entry():
             for name in (entry.id, *entry.aliases):
                 assert find_entry(name, section) is entry, name
                 assert find_entry(name.upper(), section) is entry, name
+
+
+@pytest.mark.parametrize(
+    "typed", ["-{}", "{}-", "_{}", "{}_", "--{}", "{}.", "{},", "({})", "{}\N{NON-BREAKING HYPHEN}"]
+)
+def test_no_sign_beside_an_id_is_read_away_and_the_id_is_suggested(typed):
+    catalogue = shipped()
+    for section in (catalogue.indications, catalogue.regimens, catalogue.products):
+        for name in section:
+            assert find_entry(typed.format(name), section) is None
+    for name in ("aiha", "mis-c", "pid"):
+        assert name in refuse_unknown("indication", typed.format(name), catalogue.indications).hint
+
+
+def test_an_alias_that_two_entries_could_mean_is_neither():
+    entries = {"a": Entry("a", ("hay fever",)), "b": Entry("b", ("hay-fever",))}
+    assert find_entry("hay_fever", entries) is None
 
 
 @given(st.text(max_size=30))
