@@ -36,12 +36,16 @@ def find_entry(name: str, entries: Mapping[str, Entry]) -> Entry | None:
     entry = entries.get(name)
     if entry is not None:
         return entry
-    wanted = name.strip().casefold()
+    wanted, folded = name.strip().casefold(), fold(name)
     for entry in entries.values():
-        if entry.id.casefold() == wanted:
+        if wanted in (entry.id.casefold(), *[alias.casefold() for alias in entry.aliases]):
             return entry
-    wanted = fold(name)
-    found = [entry for entry in entries.values() if any(fold(alias) == wanted for alias in entry.aliases)]
+    # An alias that is the id in another spelling (MIS C) does not make further spellings of the id.
+    found = [
+        entry
+        for entry in entries.values()
+        if folded != fold(entry.id) and folded in [fold(alias) for alias in entry.aliases]
+    ]
     return found[0] if len(found) == 1 else None
 
 

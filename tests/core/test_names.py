@@ -73,6 +73,8 @@ def test_no_sign_beside_an_id_is_read_away_and_the_id_is_suggested(typed):
     for section in (catalogue.indications, catalogue.regimens, catalogue.products):
         for name in section:
             assert find_entry(typed.format(name), section) is None
+    for name in ("mis_c", "mis--c", "high_dose_divided", "itp daily"):
+        assert find_entry(name, catalogue.indications) is find_entry(name, catalogue.regimens) is None
     for name in ("aiha", "mis-c", "pid"):
         assert name in refuse_unknown("indication", typed.format(name), catalogue.indications).hint
 
