@@ -5,10 +5,11 @@ from datetime import date
 from decimal import localcontext
 from typing import Any, NamedTuple
 
-from ivig_dose.batch.answers import Answer, answer_row, flag_repeated
+from ivig_dose.batch.answers import Answer, add_notices, answer_row
 from ivig_dose.batch.forms import BatchForm, answer_cells, answer_document, pass_through
-from ivig_dose.batch.json_rows import JsonRows
+from ivig_dose.batch.json_rows import JsonCells
 from ivig_dose.batch.requests import Defaults, RowReader
+from ivig_dose.batch.row_ids import ID_REPEATED, ID_SHORTENED, is_shortened
 from ivig_dose.batch.survey import Piece, Readable, Survey, read_piece
 from ivig_dose.batch.text import Block
 from ivig_dose.catalogue.models import Catalogue
@@ -90,7 +91,7 @@ class Answerer:
 
     def _sum_up(self, number: int, cells: Sequence[str]) -> object:
         """What is equal for two rows of one id exactly where their answers are."""
-        return tuple(answer_cells(answer_row(self._reader.read(number, cells), self._planner), self._with_orders))
+        return tuple(answer_cells(answer_row(self._reader.read(number, cells), self._planner), self._with_orders)[1:])
 
     def answer_piece(self, file: Readable, piece: Piece) -> Portion:
         """The answers of all rows of a piece, in their order."""
@@ -122,25 +123,27 @@ class Answerer:
 
     def _write_json_lines(self, block: Block, piece: Piece) -> Portion:
         lines, results = [], []
-        rows = self._survey.rows
-        objects = rows.read(block) if isinstance(rows, JsonRows) else None
-        for place, cells in enumerate(rows.split(block)):
+        for place, cells in enumerate(self._survey.rows.split(block)):
             answer = self._answer(piece.first_row + place, cells)
             results.append(answer.result)
-            passed = self._pass_json(cells, None if objects is None else objects[place])
-            lines.append(answer_document(answer, passed, self._origin))
+            lines.append(answer_document(answer, self._pass_json(cells), self._origin))
         return Portion("".join(lines), _count(results))
 
     def _answer(self, number: int, cells: Sequence[str]) -> Answer:
         answer = answer_row(self._reader.read(number, cells), self._planner)
-        return flag_repeated(answer) if self._survey.repeats.differs(answer.row.id) else answer
+        added = []
+        if self._survey.repeats.differs(answer.row.id):
+            added.append(ID_REPEATED)
+        if self._survey.shortened.total and is_shortened(answer.row.id):
+            added.append(ID_SHORTENED)
+        return add_notices(answer, tuple(added)) if added else answer
 
     def _pass_cells(self, cells: Sequence[str]) -> list[str]:
         return [pass_through(cells[at]) for at in self._columns.passed_at]
 
-    def _pass_json(self, cells: Sequence[str], row: dict[str, Any] | None) -> dict[str, Any]:
-        if row is not None:
-            return {name: row[name] for name in self._columns.passed if name in row}
+    def _pass_json(self, cells: Sequence[str]) -> dict[str, Any]:
+        if isinstance(cells, JsonCells):
+            return {name: cells.values[name] for name in self._columns.passed if name in cells.values}
         return {name: cells[at] for name, at in zip(self._columns.passed, self._columns.passed_at, strict=True)}
 
 

@@ -2,21 +2,20 @@
 
 from typing import NamedTuple
 
-from ivig_dose.batch.repeats import ID_REPEATED
 from ivig_dose.batch.requests import Row
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.order import check_order
 from ivig_dose.core.plan import Planner
 from ivig_dose.core.results import OrderCheck
-from ivig_dose.problems import Refusal
+from ivig_dose.problems import Notice, Refusal
 
 
 class Answer(NamedTuple):
-    """A row with its answer. `repeated` says that its id stands on other rows with other answers."""
+    """A row with its answer. `added` are notices about its id, which stand before those of the plan."""
 
     row: Row
     result: Calculation | OrderCheck | Refusal
-    repeated: bool = False
+    added: tuple[Notice, ...] = ()
 
 
 def answer_row(row: Row, planner: Planner) -> Answer:
@@ -28,9 +27,9 @@ def answer_row(row: Row, planner: Planner) -> Answer:
     return Answer(row, check_order(row.request, row.ordered, planner.catalogue, planner.today))
 
 
-def flag_repeated(answer: Answer) -> Answer:
-    """The answer with the warning that its id stands on more than one row with different answers."""
+def add_notices(answer: Answer, added: tuple[Notice, ...]) -> Answer:
+    """The answer with these notices before its own."""
     result = answer.result
     if not isinstance(result, Refusal):
-        result = result._replace(notices=(ID_REPEATED, *result.notices))
-    return Answer(answer.row, result, repeated=True)
+        result = result._replace(notices=(*added, *result.notices))
+    return Answer(answer.row, result, added)

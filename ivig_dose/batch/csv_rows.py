@@ -58,6 +58,12 @@ class CsvRows:
         )
 
 
+def names_columns(line: bytes) -> bool:
+    """Whether a line names one of the columns that are read, and so begins a CSV file."""
+    text = line.decode("utf-8", "replace").strip()
+    return any(_count_known(text, delimiter) for delimiter in DELIMITERS)
+
+
 def _count_known(line: str, delimiter: str) -> int:
     return sum(cell.strip('"') in READ for cell in line.split(delimiter))
 
@@ -67,7 +73,12 @@ def _split_line(line: str, delimiter: str, number: int) -> list[str]:
     try:
         cells = next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error as error:
-        if "unexpected end" in str(error):
+        if "field larger" in str(error):
+            problem, hint = (
+                f"a field has over {csv.field_size_limit()} characters",
+                f"at most {MAX_FIELD_LENGTH} are read",
+            )
+        elif "unexpected end" in str(error):
             problem, hint = "a quoted field does not end on its line", "close the quote; take line breaks out of fields"
         else:
             problem, hint = "text follows the closing quote of a field", "double the quotes inside a quoted field"

@@ -6,7 +6,6 @@ from typing import Any, Final, Literal
 from ivig_dose.batch.answers import Answer
 from ivig_dose.batch.columns import CHECK_COLUMNS
 from ivig_dose.batch.json_rows import write_value
-from ivig_dose.batch.repeats import ID_REPEATED
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.plan import complete_plan
 from ivig_dose.core.results import OrderCheck, Origin
@@ -34,8 +33,7 @@ def answer_cells(answer: Answer, with_orders: bool) -> list[str]:
         difference = write_number(percent(result.difference_percent))
         return [*cells, result.ordered.text, difference, " ".join([slip.id for slip in result.slips])]
     cells = list(refusal_cells(result, row.id, row.indication))
-    if answer.repeated:
-        cells[_NOTICES_AT] = ID_REPEATED.id
+    cells[_NOTICES_AT] = " ".join([notice.id for notice in answer.added])
     ordered = "" if row.ordered is None else row.ordered.text
     return [*cells, *([neutralise(ordered), "", ""] if with_orders else [])]
 
@@ -48,7 +46,7 @@ def pass_through(cell: str) -> str:
 def answer_document(answer: Answer, passed: dict[str, Any], origin: Origin) -> str:
     """An answer as one line of JSON: `row` and `id` in front, what was passed through at the end."""
     result, row = answer.result, answer.row
-    in_front = {"row": row.number, "id": row.id}
+    in_front = {"row": row.number, "id": row.id or None}
     if isinstance(result, Calculation):
         document = plan_document(complete_plan(result), in_front)
     elif isinstance(result, OrderCheck):
@@ -56,6 +54,5 @@ def answer_document(answer: Answer, passed: dict[str, Any], origin: Origin) -> s
     else:
         request = None if isinstance(row.request, Refusal) else row.request
         document = refusal_document(result, origin, in_front, request)
-        repeated = {"id": ID_REPEATED.id, "level": ID_REPEATED.level, "text": ID_REPEATED.text, "sources": ()}
-        document["notices"] = [repeated] if answer.repeated else []
+        document["notices"] = [notice._asdict() for notice in answer.added]
     return f'{dump_line(document)[:-1]},"passed_through":{write_value(passed)}}}\n'

@@ -7,13 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import BinaryIO, Final
 
-from ivig_dose.problems import Notice
-
-ID_REPEATED: Final = Notice(
-    "id-repeated",
-    "warning",
-    "This id stands on more than one row and the answers differ: check which row is meant.",
-)
+from ivig_dose.batch.row_ids import fold_id
 
 _PARTS: Final = 64
 _BUFFERED: Final = 1024
@@ -22,7 +16,7 @@ _UNSEEN, _SEEN, _DIFFERS = 0, 1, 2
 
 
 class IdCounter:
-    """Finds the ids that come more than once, by a 64-bit digest of each id.
+    """Finds the ids that come more than once, by a 64-bit digest of each id as `fold_id` compares it.
 
     Digests are sorted into 64 parts that are kept on disk, so that only one part is in memory at a time. Two
     different ids share a digest about once in ten million files of a million rows; they would then carry a
@@ -37,7 +31,7 @@ class IdCounter:
     def add(self, ids: Iterable[str]) -> None:
         """Count the ids of some rows."""
         buffers = self._buffers
-        for digest in map(hash, ids):
+        for digest in map(hash, map(fold_id, ids)):
             buffers[digest & 63].append(digest)
         for part, buffer in enumerate(buffers):
             if len(buffer) >= _BUFFERED:
@@ -115,6 +109,8 @@ class Repeats:
         self._states = bytearray([_DIFFERS] * len(kept))
 
     def _find(self, row_id: str) -> int | None:
-        digest = hash(row_id)
+        if not self._digests:
+            return None
+        digest = hash(fold_id(row_id))
         at = bisect_left(self._digests, digest)
         return at if at < len(self._digests) and self._digests[at] == digest else None

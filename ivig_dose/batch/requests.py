@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from ivig_dose.batch.columns import Columns
+from ivig_dose.batch.json_rows import BrokenLine
 from ivig_dose.core.order import parse_ordered
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.request import Request
@@ -62,6 +63,8 @@ class RowReader:
 
     def read(self, number: int, cells: Sequence[str]) -> Row:
         """The row with its request, or with the refusal of the first cell that cannot be read."""
+        if isinstance(cells, BrokenLine):
+            return Row(number, "", "", cells.refusal, None)
         texts: dict[str, Any] = {"indication": "", "weight": None, **self._defaults}
         for argument, at in self._cells:
             text = cells[at].strip()

@@ -4,10 +4,11 @@ from collections.abc import Container
 from typing import BinaryIO, NamedTuple, Protocol
 
 from ivig_dose.batch.columns import Columns
-from ivig_dose.batch.csv_rows import CsvRows
-from ivig_dose.batch.json_rows import JsonRows
+from ivig_dose.batch.csv_rows import CsvRows, names_columns
+from ivig_dose.batch.json_rows import JsonRows, refuse_spread_json
 from ivig_dose.batch.problems import UntrustedFileError
 from ivig_dose.batch.repeats import IdCounter, Repeats
+from ivig_dose.batch.row_ids import ShortenedIds
 from ivig_dose.batch.text import MAX_LINE_BYTES, Block, decode_lines, list_blocks, skip_byte_order_mark
 
 
@@ -21,12 +22,13 @@ class Piece(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """A file that can be trusted: how its rows are read, where they lie, how many there are, and repeated ids."""
+    """A file that can be trusted: how its rows are read, where they lie, how many there are, and ids to look at."""
 
     rows: CsvRows | JsonRows
     pieces: tuple[Piece, ...]
     row_count: int
     repeats: Repeats
+    shortened: ShortenedIds
 
     @property
     def columns(self) -> Columns:
@@ -46,24 +48,30 @@ def survey_file(file: BinaryIO, given: Container[str]) -> Survey:
     file.seek(start)
     first_line = file.readline(MAX_LINE_BYTES)
     rows: CsvRows | JsonRows
-    if first_line.lstrip()[:1] in (b"{", b"["):
+    if first_line.lstrip()[:1] in (b"{", b"[") or (
+        file.readline(MAX_LINE_BYTES).startswith(b"{") and not names_columns(first_line)
+    ):
+        refuse_spread_json(first_line)
         rows, offset, line = JsonRows(given), start, 1
     else:
         headings = decode_lines(Block(start, 1, first_line))
         if not headings:
             raise UntrustedFileError(0, "the file is empty", "give a file with headings and rows")
         rows, offset, line = CsvRows(headings[0], given), start + len(first_line), 2
-    pieces, counted = [], 0
+    pieces, counted, shortened = [], 0, ShortenedIds()
     with IdCounter() as ids:
         for block in list_blocks(file, offset, line):
             found = rows.check(block)
             if found:
                 pieces.append(Piece(block.offset, len(block.content), block.line, counted + 1))
                 ids.add(filter(str.strip, found))
+                shortened = shortened.plus(found)
                 counted += len(found)
         if not counted:
             raise UntrustedFileError(0, "the file has no rows", "give at least one row below the headings")
-        return Survey(rows, tuple(pieces), counted, ids.find_repeated())
+        if isinstance(rows, JsonRows):
+            rows.finish_check()
+        return Survey(rows, tuple(pieces), counted, ids.find_repeated(), shortened)
 
 
 class Readable(Protocol):

@@ -14,10 +14,10 @@ MAX_FIELD_LENGTH: Final = 10_000
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _PLAIN: Final = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F), *range(0x80, 0x100)])
 # C1 controls, soft hyphen, Arabic and Mongolian marks, zero-width and bidi controls, line and paragraph separators,
-# tags, non-characters: what a reader cannot see and a terminal or an editor acts on.
+# halves of surrogate pairs, tags, non-characters: what a reader cannot see and a terminal or an editor acts on.
 _INVISIBLE: Final = re.compile(
     "[\u0080-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\U000e0000-\U000e007f]"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SIGNATURES: Final = (
     (b"\xff\xfe", "it is UTF-16 text", "save it as CSV UTF-8"),
@@ -111,6 +111,8 @@ def describe_invisible(char: str) -> tuple[str, str]:
     """What is wrong with a character that cannot be seen, and what to do."""
     if char == "\0":
         return "a NUL character", "the file may be UTF-16 or no text at all: save it as CSV UTF-8"
+    if "\ud800" <= char <= "\udfff":
+        return f"half a character, U+{ord(char):04X}", "its other half was cut off: write the text whole"
     return f"the invisible character U+{ord(char):04X}", "take it out: it can hide or reorder what is read"
 
 

@@ -206,6 +206,9 @@ def _summarise(counts: Counts, catalogue: Catalogue, survey: Survey) -> str:
     said.append(f"{counts.refused:,} refused")
     if len(survey.repeats):
         said.append(f"{_count(len(survey.repeats), 'id')} on more than one row with different answers")
+    if survey.shortened.total:
+        total, first = survey.shortened
+        said.append(f"{_count(total, 'id')} shortened by a spreadsheet, such as {quote(first)}")
     names = ", ".join([quote(name, 200) for name in survey.columns.passed])
     unread = f"; passed through unread: {names}" if names else ""
     return f"{', '.join(said)}{unread}; catalogue {origin.version}, sha256 {origin.sha256[:12]}"

@@ -7,7 +7,7 @@ another one is said apart, and is no change of the plan.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ivig_dose.batch.repeats import ID_REPEATED
+from ivig_dose.batch.row_ids import ADDED_NOTICES
 from ivig_dose.report.as_json import SCHEMA
 
 Document = Mapping[str, Any]
@@ -75,7 +75,7 @@ def find_body(document: object, needs_request: bool = True) -> Document:
 
 
 def _is_added_by_batch(notice: object) -> bool:
-    return isinstance(notice, dict) and notice.get("id") == ID_REPEATED.id
+    return isinstance(notice, dict) and notice.get("id") in [added.id for added in ADDED_NOTICES]
 
 
 _HINT: Final = "give what `ivig-dose dose ... --json` wrote"

@@ -3,6 +3,7 @@
 Figures are plain digits without units or grouping: the heading carries the unit.
 """
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
@@ -30,8 +31,8 @@ COLUMNS: Final = (
 )
 """The headings. `day_g` is empty where days are unequal; `volume_ml` is what is given over one course."""
 
-# A spreadsheet runs a cell that begins with one of these, also in full width and also behind blanks.
-_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+# A spreadsheet runs a cell that begins with one of these, also in full width and also behind blanks of any width.
+_STARTS_A_FORMULA: Final = re.compile(r"[^\S\t\r\n]*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
 
 
 def plan_cells(plan: Plan, row_id: str = "") -> tuple[str, ...]:
@@ -114,7 +115,7 @@ def neutralise(text: str) -> str:
 
     For columns of text only: a negative number in a column of numbers must stay a number.
     """
-    return "'" + text if text.lstrip(" ").startswith(_STARTS_A_FORMULA) else text
+    return "'" + text if _STARTS_A_FORMULA.match(text) else text
 
 
 def csv_line(cells: Iterable[str]) -> str:

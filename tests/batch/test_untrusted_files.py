@@ -55,6 +55,7 @@ def test_the_file_that_is_damaged_below_is_sound_as_it_stands(batch):
         ("id,indication,weight_kg\rA,itp,70\rB,itp,60\r", "line 1: a carriage return stands inside the line"),
         (HEAD + GOOD + f"B,itp,60,{'x' * 10_001}\n", "line 3: a field has 10001 characters"),
         (HEAD + f'A,itp,70,"{"x" * 10_001}"\n', "line 2: a field has 10001 characters"),
+        (HEAD + f"A,itp,70,{'x' * 140_000}\n", "line 2: a field has over 131072 characters; at most 10000 are read"),
         (HEAD + "A,itp,70," + "x" * 2_000_000, "the line has over a million characters"),
         (HEAD, "the file has no rows"),
         (HEAD + "\n\n", "the file has no rows"),
@@ -70,28 +71,116 @@ def test_a_damaged_csv_file_is_refused_whole(batch, content, said):
     assert "no dose is given from this file" in answer.err
 
 
+GOOD_LINE = '{"id": "A", "indication": "itp", "weight_kg": 70}'
+BROKEN_LINES = [
+    ('{"id": "B", "indication": "itp", "weight_kg": 70', "the line is not a JSON object: expecting ',' delimiter"),
+    ('"B", "indication": "itp", "weight_kg": 70}', "the line is not a JSON object: extra data, character 4"),
+    ("7", "the line is not a JSON object; write one object on each line"),
+    ("{'id': 'B'}", "the line is not a JSON object: expecting property name enclosed in double quotes, character 2"),
+    (GOOD_LINE + ",", "the line is not a JSON object: extra data, character 50"),
+    (GOOD_LINE + GOOD_LINE, "the line is not a JSON object: extra data, character 50"),
+    (f"[{GOOD_LINE}]", "jq -c '.[]'"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 7, "weight_kg": 70}', "key 'weight_kg' stands twice"),
+    ('{"id": "B", "indication": "itp", "weight_kg": NaN}', "NaN is no number of JSON; write null where there is no"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "x": [-Infinity]}', "-Infinity is no number of JSON"),
+    ('{"id": "B\\u0000", "indication": "itp", "weight_kg": 70}', "a NUL character"),
+    ('{"id": "B\\ud83d", "indication": "itp", "weight_kg": 70}', "half a character, U+D83D"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "name": "Jos\\udce9"}', "half a character, U+DCE9"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "x\\udc00": 1}', "half a character, U+DC00"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "x": [["\\ud800"]]}', "half a character, U+D800"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "n": "a\\u202eb"}', "the invisible character U+202E"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "n": "a\\nb"}', "the invisible character U+000A"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "n": "\u200b"}', "the invisible character U+200B"),
+    ('{"id": "B\0", "indication": "itp", "weight_kg": 70}', "a NUL character"),
+    ('{"id": "B\r", "indication": "itp", "weight_kg": 70}', "a carriage return stands inside the line"),
+    ("[" * 100_000, "the line is not a JSON object: it is nested too deeply"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "n": "' + "x" * 10_001 + '"}', "10001 characters"),
+    ('{"id": ["B"], "indication": ["itp"], "weight_kg": [70]}', "key id holds a list and not one value; write the"),
+    ('{"id": "B", "indication": "itp", "weight_kg": {}}', "key weight_kg holds an object and not one value"),
+    (
+        '{"id": "B", "indication": "itp", "weight_kg": 70, "risks": [["diabetes"]]}',
+        "key risks holds a list and not one",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), BROKEN_LINES)
+def test_a_broken_line_of_json_is_one_refused_row_and_the_others_are_answered(batch, line, said):
+    after = '{"id": "C", "indication": "pid", "weight_kg": 60}'
+
+    answer = batch(f"{GOOD_LINE}\n{line}\n{after}\n", "--json")
+
+    assert answer.code == 5
+    assert [(each["row"], each["id"], each["status"]) for each in answer.documents] == [
+        (1, "A", "ok"), (2, None, "refused"), (3, "C", "ok"),
+    ]  # fmt: skip
+    # 0.4 g/kg x 70 kg x 5 = 140 g; 0.3 g/kg x 60 kg = 18 g
+    assert [each["dose"]["course_g"] for each in answer.documents[::2]] == [140, 18]
+    refusal = answer.documents[1]["refusal"]
+    assert refusal["rule"] == "line-unreadable"
+    assert said in f"{refusal['message']}; {refusal['hint']}"
+    assert refusal["message"].startswith("line 2 cannot be read: ")
+    assert answer.documents[1]["passed_through"] == {}
+
+
+@pytest.mark.parametrize(("line", "said"), BROKEN_LINES)
+def test_a_json_lines_file_of_broken_lines_alone_is_refused_whole(batch, line, said):
+    # What begins a JSON Lines file is known by its first line, here an object.
+    answer = batch(f'{{"id": \n{line}\n')
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "line 1: the line is not a JSON object" in answer.err
+
+
+@pytest.mark.parametrize("line", [line for line, _ in BROKEN_LINES if not line.startswith("[[")])
+def test_the_first_line_may_be_the_broken_one(batch, line):
+    answer = batch(f"{line}\n{GOOD_LINE}\n")
+
+    assert answer.code == 5
+    assert [(row["id"], row["status"], row["course_g"]) for row in answer.rows] == [
+        ("", "refused", ""), ("A", "ok", "140"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("content", "said"),
     [
-        (['{"id": "A", "indication": "itp", "weight_kg": 70', '{"id": "B"}'], "line 1: the line is not a JSON object"),
-        (['{"id": "A", "indication": "itp", "weight_kg": 70}', "7"], "line 2: the line is not a JSON object"),
-        (['[{"id": "A", "indication": "itp", "weight_kg": 70}]'], "jq -c '.[]'"),
-        (['{"id": "A", "indication": "itp", "weight_kg": 7, "weight_kg": 70}'], "line 1: key 'weight_kg' stands twice"),
-        (['{"id": "A", "indication": "itp"}'], "line 1: key weight_kg is missing"),
-        (['{"id": "A", "indication": "itp", "weight": 70}'], "line 1: heading 'weight' looks like weight_kg"),
-        (['{"id": "A", "indication": "itp", "weight_kg": NaN}'], "line 1: the line is not a JSON object"),
-        (['{"id": "A\\u0000", "indication": "itp", "weight_kg": 70}'], "line 1: a NUL character"),
-        (['{"id": "A", "indication": "itp", "weight_kg": 70, "n": "a\\u202eb"}'], "the invisible character U+202E"),
-        (['{"id": "A", "indication": "itp", "weight_kg": 70, "n": "a\\nb"}'], "the invisible character U+000A"),
-        (["[" * 100_000], "line 1: the line is not a JSON object"),
-        (['{"id": "A", "indication": "itp", "weight_kg": 70, "n": "' + "x" * 10_001 + '"}'], "10001 characters"),
+        (GOOD_LINE[:-1] + "\n" + '{"id": "B"}\n', "line 1: the line is not a JSON object"),
+        (f"[{GOOD_LINE}]\n", "line 1: the line is not a JSON object; write one object on each line; `jq -c '.[]'"),
+        (f"[\n  {GOOD_LINE}\n]\n", "line 1: the file is one JSON array; `jq -c '.[]' FILE`"),
+        (f"[{GOOD_LINE},\n{GOOD_LINE}]\n", "line 1: the file is one JSON array; `jq -c '.[]' FILE`"),
+        (json.dumps(json.loads(GOOD_LINE), indent=2), "line 1: the file holds JSON objects spread over several lines"),
+        ('{"id": "A", "indication": "itp", "weight_kg": NaN}', "line 1: NaN is no number of JSON"),
+        ('{"id": "A", "indication": "itp"}\n{"id": "B"}\n', "line 1: key weight_kg is missing"),
+        ('{"id": "A", "indication": "itp", "weight": 70}', "line 1: heading 'weight' looks like weight_kg"),
+        ('{"id": ["A"], "indication": ["itp"], "weight_kg": [70]}\n', "toJSON needs auto_unbox = TRUE"),
     ],
 )
-def test_a_damaged_json_lines_file_is_refused_whole(batch, lines, said):
-    answer = batch("\n".join(lines) + "\n")
+def test_a_json_file_without_one_sound_line_or_over_several_lines_is_refused_whole(batch, content, said):
+    answer = batch(content)
 
     assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
+    assert "no dose is given from this file" in answer.err
+
+
+def test_a_line_without_a_needed_key_is_refused_under_its_id(batch):
+    answer = batch(GOOD_LINE + '\n{"id": "B", "indication": "itp"}\n{"id": "C", "weight_kg": 70}\n{"weight_kg": 7}\n')
+
+    assert answer.code == 5
+    assert [(row["id"], row["status"], row["refusal"].partition(";")[0]) for row in answer.rows] == [
+        ("A", "ok", ""),
+        ("B", "refused", "unreadable: the weight is missing"),
+        ("C", "refused", "indication-missing: the indication is missing"),
+        ("", "refused", "id-missing: the id is missing"),
+    ]
+
+
+def test_a_key_that_is_a_slip_refuses_the_file_wherever_it_stands(batch):
+    answer = batch(GOOD_LINE + '\n{"id": "B", "indication": "itp", "weight_kg": 70, "dose": "5 g"}\n')
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "line 2: heading 'dose' looks like ordered" in answer.err
 
 
 def test_damage_in_the_last_row_is_found_before_the_first_dose_is_printed(batch):

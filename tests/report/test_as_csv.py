@@ -65,7 +65,7 @@ def test_a_refusal_has_no_figure_and_its_reason_last() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", " =1"],  # noqa: RUF001
+    ["=1+1", "\u00a0-1", "\u2003=1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", " =1"],  # noqa: RUF001
 )
 def test_a_cell_that_a_spreadsheet_would_run_is_neutralised(text: str) -> None:
     assert neutralise(text) == "'" + text
