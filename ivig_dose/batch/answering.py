@@ -69,6 +69,11 @@ class Answerer:
         """The pieces of the file, in order."""
         return self._survey.pieces
 
+    @property
+    def row_count(self) -> int:
+        """How many rows the file had when it was surveyed."""
+        return self._survey.row_count
+
     def write_head(self) -> str:
         """What stands before the first answer: the headings, or nothing in JSON Lines."""
         headings = [neutralise(heading) for heading in self._columns.answered]

@@ -36,15 +36,15 @@ class Survey(NamedTuple):
         return self.rows.columns
 
 
-def survey_file(file: BinaryIO, given: Container[str]) -> Survey:
+def survey_file(file: BinaryIO, given: Container[str], begin: int = 0) -> Survey:
     """Read a whole file once and look at every row before any dose is given.
 
-    `given` names the columns that options fill.
+    `given` names the columns that options fill; the rows begin at the byte `begin`.
 
     Raises:
         UntrustedFileError: with the first line that cannot be trusted.
     """
-    start = skip_byte_order_mark(file)
+    start = skip_byte_order_mark(file, begin)
     file.seek(start)
     first_line = file.readline(MAX_LINE_BYTES)
     rows: CsvRows | JsonRows
@@ -85,6 +85,9 @@ class Readable(Protocol):
 
 
 def read_piece(file: Readable, piece: Piece) -> Block:
-    """The lines of a piece of the file."""
+    """The lines of a piece of the file. Raises `OSError` where it has become shorter."""
     file.seek(piece.offset)
-    return Block(piece.offset, piece.line, file.read(piece.length))
+    content = file.read(piece.length)
+    if len(content) != piece.length:
+        raise OSError("the file was changed while it was read, so its answer cannot be trusted")
+    return Block(piece.offset, piece.line, content)

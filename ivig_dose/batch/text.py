@@ -55,14 +55,14 @@ def list_blocks(file: BinaryIO, offset: int = 0, line: int = 1) -> Iterator[Bloc
         yield Block(offset, line, rest)
 
 
-def skip_byte_order_mark(file: BinaryIO) -> int:
-    """Where the text begins, in bytes. Raises `UntrustedFileError` for a file that is no UTF-8 text by its start."""
-    file.seek(0)
+def skip_byte_order_mark(file: BinaryIO, begin: int) -> int:
+    """Where the text from `begin` on begins, in bytes. Raises `UntrustedFileError` for what starts as no UTF-8 text."""
+    file.seek(begin)
     start = file.read(4)
     for signature, problem, hint in _SIGNATURES:
         if start.startswith(signature):
             raise UntrustedFileError(0, f"the file cannot be read: {problem}", hint)
-    return len(_BYTE_ORDER_MARK) if start.startswith(_BYTE_ORDER_MARK) else 0
+    return begin + len(_BYTE_ORDER_MARK) if start.startswith(_BYTE_ORDER_MARK) else begin
 
 
 def decode_lines(block: Block) -> list[str]:

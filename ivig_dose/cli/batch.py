@@ -2,11 +2,8 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from tempfile import TemporaryFile
+from contextlib import contextmanager
 from typing import Annotated, BinaryIO, Final, NoReturn
 
 import typer
@@ -23,8 +20,9 @@ from ivig_dose.cli.boundary import CommandUsageError, leave
 from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.completion import complete_indications, complete_words
 from ivig_dose.cli.exits import ExitCode
+from ivig_dose.cli.infile import STANDARD_INPUT, Source, open_rows
 from ivig_dose.cli.options import CatalogueOptions, RequestOptions
-from ivig_dose.cli.outfile import open_beside, refuse_same_file
+from ivig_dose.cli.outfile import STANDARD_OUTPUT, Target, find_target, open_target, refuse_same_file
 from ivig_dose.cli.plans import list_texts, open_catalogue, today
 from ivig_dose.cli.progress import Progress, wants_progress
 from ivig_dose.core.plan import describe_origin
@@ -34,7 +32,6 @@ from ivig_dose.quantity import parse_count, quote
 app = new_app()
 
 FORMS: Final[tuple[BatchForm, ...]] = ("csv", "jsonl", "markdown")
-STANDARD_INPUT: Final = "-"
 TERMINATED: Final = 128 + signal.SIGTERM
 
 EXAMPLES = """
@@ -93,13 +90,15 @@ def batch(options: BatchOptions) -> None:
     asked = 1 if options.jobs is None else parse_count(options.jobs, "number of jobs")
     defaults = _read_defaults(options)
     catalogue = open_catalogue(options.catalogue)
-    with _leave_cleanly_when_terminated(), _open_rows(options.file) as file:
-        refuse_same_file(file, sys.stdout if options.out is None else Path(options.out))
-        survey = _survey(file, options.file, defaults)
+    target = find_target(options.out)
+    with _leave_cleanly_when_terminated(), open_rows(options.file) as source:
+        file = source.file
+        refuse_same_file(file, target)
+        survey = _survey(source, options.file, defaults)
         jobs = choose_jobs(asked, survey, file)
         answerer = Answerer(survey, defaults, catalogue, today(), form)
-        progress = Progress(survey.row_count, wants_progress(options.quiet, options.out is None))
-        counts = _write_answers(file, answerer, jobs, options.out, progress)
+        progress = Progress(survey.row_count, wants_progress(options.quiet, target == STANDARD_OUTPUT))
+        counts = _write_answers(file, answerer, jobs, target, progress)
     if not options.quiet:
         terminal.tell(_summarise(counts, catalogue, survey))
     if counts.refused:
@@ -126,48 +125,20 @@ def _read_defaults(options: BatchOptions) -> Defaults:
     return Defaults(texts, tuple(options.risk or ()))
 
 
-@contextmanager
-def _open_rows(name: str) -> Iterator[BinaryIO]:
-    """The file to read, which can be read twice: standard input, or a pipe, is first kept in a temporary file."""
-    if name == STANDARD_INPUT and (sys.stdin is None or terminal.is_terminal(sys.stdin)):
-        what = "closed" if sys.stdin is None else "a terminal"
-        raise CommandUsageError(f"standard input is {what}", "give a file, or pipe CSV or JSON Lines into it")
-    with ExitStack() as opened:
-        source = sys.stdin.buffer if name == STANDARD_INPUT else opened.enter_context(_open_file(name))
-        if source.seekable():
-            yield source
-            return
-        kept = opened.enter_context(TemporaryFile())
-        while chunk := source.read(1 << 16):
-            kept.write(chunk)
-        kept.flush()
-        yield kept
-
-
-def _open_file(name: str) -> BinaryIO:
+def _survey(source: Source, name: str, defaults: Defaults) -> Survey:
     try:
-        return Path(name).open("rb")
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise CommandUsageError(f"{quote(name, 200)} cannot be read: {reason}", "give a file of rows, or -") from None
-
-
-def _survey(file: BinaryIO, name: str, defaults: Defaults) -> Survey:
-    try:
-        return survey_file(file, defaults.texts)
+        return survey_file(source.file, defaults.texts, source.start)
     except UntrustedFileError as error:
         place = "standard input" if name == STANDARD_INPUT else name
         where = f"{place}, line {error.line}" if error.line else place
         raise CommandUsageError(f"{where}: {error.problem}", f"{error.hint}; no dose is given from this file") from None
 
 
-def _write_answers(file: BinaryIO, answerer: Answerer, jobs: int, out: str | None, progress: Progress) -> Counts:
+def _write_answers(file: BinaryIO, answerer: Answerer, jobs: int, target: Target, progress: Progress) -> Counts:
     try:
         answerer.note_repeats(file)
-        if out is None:
-            return _pass_on(file, answerer, jobs, terminal.write_piece, progress)
-        with open_beside(Path(out)) as target:
-            return _pass_on(file, answerer, jobs, target.write, progress)
+        with open_target(target) as write:
+            return _pass_on(file, answerer, jobs, write, progress)
     finally:
         progress.end()
 
@@ -185,6 +156,9 @@ def _pass_on(
         progress.move(counts.rows, counts.refused)
     if _read_state(file) != before:
         raise OSError("the file was changed while it was read, so its answer cannot be trusted")
+    if counts.rows != answerer.row_count:
+        rows = f"{counts.rows:,} of {answerer.row_count:,} rows"
+        raise OSError(f"{rows} were answered, so the answer cannot be trusted")
     return counts
 
 
