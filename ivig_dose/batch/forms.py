@@ -53,6 +53,7 @@ def answer_document(answer: Answer, passed: dict[str, Any], origin: Origin) -> s
         document = check_document(result, in_front)
     else:
         request = None if isinstance(row.request, Refusal) else row.request
-        document = refusal_document(result, origin, in_front, request)
+        ordered = None if row.ordered is None else row.ordered.text
+        document = refusal_document(result, origin, in_front, request, ordered)
         document["notices"] = [notice._asdict() for notice in answer.added]
     return f'{dump_line(document)[:-1]},"passed_through":{write_value(passed)}}}\n'

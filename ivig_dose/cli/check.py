@@ -46,7 +46,7 @@ def check(options: CheckOptions) -> None:
     ordered = parse_ordered(options.ordered)
     request = read_options(options)
     catalogue = open_catalogue(options.catalogue)
-    result = accept(check_order(request, ordered, catalogue, today()), request, catalogue, form)
+    result = accept(check_order(request, ordered, catalogue, today()), request, catalogue, form, ordered.text)
     if form == "json":
         from ivig_dose.report.as_json import check_document, dump
 

@@ -76,20 +76,27 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def accept(answer: Answer | Refusal, request: Request, catalogue: Catalogue, form: Form) -> Answer:
-    """The answer where there is one. Raises `RefusedError`, which ends the command, for a refusal."""
+def accept(
+    answer: Answer | Refusal, request: Request, catalogue: Catalogue, form: Form, ordered: str | None = None
+) -> Answer:
+    """The answer where there is one. Raises `RefusedError`, which ends the command, for a refusal.
+
+    `ordered` is the order that was to be checked.
+    """
     if isinstance(answer, Refusal):
-        raise RefusedError(answer, _write_refusal(answer, request, catalogue, form))
+        raise RefusedError(answer, _write_refusal(answer, request, catalogue, form, ordered))
     return answer
 
 
-def _write_refusal(refusal: Refusal, request: Request, catalogue: Catalogue, form: Form) -> str | None:
+def _write_refusal(
+    refusal: Refusal, request: Request, catalogue: Catalogue, form: Form, ordered: str | None
+) -> str | None:
     """The refusal in the form in which the answer was wanted, so that a file of answers has no gap; None on screen."""
     if form == "json":
         from ivig_dose.core.plan import describe_origin
         from ivig_dose.report.as_json import dump, refusal_document
 
-        return dump(refusal_document(refusal, describe_origin(catalogue), request=request))
+        return dump(refusal_document(refusal, describe_origin(catalogue), request=request, ordered=ordered))
     if form == "csv":
         from ivig_dose.report.as_csv import refusal_csv
 

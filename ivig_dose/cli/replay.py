@@ -15,15 +15,17 @@ from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import CatalogueOptions, JsonOption
 from ivig_dose.cli.plans import open_catalogue, today
+from ivig_dose.core.order import check_order, parse_ordered
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.reading import read_request
+from ivig_dose.core.results import OrderCheck, Plan
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import QuantityError, quote
 from ivig_dose.replay.comparison import Document, NotAPlanError
 from ivig_dose.replay.json_reading import JsonError, read_json
 from ivig_dose.replay.run import Replay, replay_document
-from ivig_dose.report.as_json import dump, dump_line, plan_document, refusal_document
-from ivig_dose.report.request_json import type_request
+from ivig_dose.report.as_json import check_document, dump, dump_line, plan_document, refusal_document
+from ivig_dose.report.request_json import find_order, type_request
 
 app = new_app()
 
@@ -45,7 +47,8 @@ class ReplayOptions(CatalogueOptions):
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="What `dose --json` or `batch` in JSON Lines wrote; - reads standard input."
+            metavar="FILE",
+            help="What `dose --json`, `check --json` or `batch` in JSON Lines wrote; - is standard input.",
         ),
     ]
     json: JsonOption = False
@@ -61,7 +64,7 @@ class Numbered(NamedTuple):
 @app.command(cls=StrictCommand, epilog=EXAMPLES)
 @takes(ReplayOptions)
 def replay(options: ReplayOptions) -> None:
-    """Compute a plan's JSON again with the present catalogue: identical, or what changed and which entry moved it.
+    """Compute the JSON of a plan or a check again: identical, or what changed and which entry moved it.
 
     Exit codes: 0 identical, 6 changed, 2 no plan can be read, 3 the catalogue is not usable. A change of tool or
     catalogue that moves no figure is identical.
@@ -128,11 +131,17 @@ def _replay(document: Numbered, catalogue: Catalogue, file: str, skip: bool = Fa
 
 
 def _compute(request_document: Document, catalogue: Catalogue) -> dict[str, Any]:
-    """The present answer to the request of a document, read as that document was."""
-    request = read_request(**type_request(request_document))
-    answer = make_plan(request, catalogue, today())
+    """The present answer to the request of a document, read as that document was: a plan, or a check of its order."""
+    request, ordered = read_request(**type_request(request_document)), find_order(request_document)
+    if ordered is None:
+        answer: Plan | OrderCheck | Refusal = make_plan(request, catalogue, today())
+    else:
+        answer = check_order(request, parse_ordered(ordered), catalogue, today())
     if isinstance(answer, Refusal):
-        text = dump_line(refusal_document(answer, describe_origin(catalogue), request=request))
+        origin = describe_origin(catalogue)
+        text = dump_line(refusal_document(answer, origin, request=request, ordered=ordered))
+    elif isinstance(answer, OrderCheck):
+        text = dump_line(check_document(answer))
     else:
         text = dump_line(plan_document(answer))
     document: dict[str, Any] = read_json(text)

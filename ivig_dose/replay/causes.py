@@ -62,6 +62,8 @@ class Causes(NamedTuple):
 
     def _name_entry(self, difference: Difference) -> str:
         section = difference.path[0]
+        if "expected" in self.new and "expected" in self.old and section != "notices":
+            return self._cause_of_check(section)
         if section in ("status", "refusal"):
             return self._cause_of_refusal()
         if section == "indication":
@@ -94,6 +96,18 @@ class Causes(NamedTuple):
 
     def _moved(self, *path: str) -> bool:
         return any(each.path[: len(path)] == path for each in self.differences)
+
+    def _cause_of_check(self, section: str) -> str:
+        """What moved the verdict on an order: the tolerance, else what moved the plan it is compared with."""
+        expected = self.new["expected"]
+        if section == "tolerance_pct" or (self._moved("tolerance_pct") and not self._moved("expected")):
+            return "defaults"
+        if self._moved("expected", "regimen"):
+            return self._entry("indications", expected["indication"])
+        if self._moved("expected", "dosing_weight_kg"):
+            asked = self._asked_for("weight_policies", self.new["request"])
+            return "defaults" if asked is None else self._entry("weight_policies", asked)
+        return self._entry("regimens", expected["regimen"])
 
     def _cause_of_regimen(self) -> str:
         if self._moved("regimen", "id"):
@@ -159,7 +173,8 @@ class Causes(NamedTuple):
 
     def _cause_of_notice(self, notice: str) -> str:
         catalogue = self.catalogue
-        indication = catalogue.indications[self.new["indication"]["id"]]
+        named = self.new["expected"]["indication"] if "expected" in self.new else self.new["indication"]["id"]
+        indication = catalogue.indications[named]
         if notice in catalogue.safety:
             return self._entry("safety", notice)
         if any(each.id == notice for each in indication.differences):

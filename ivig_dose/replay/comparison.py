@@ -5,14 +5,16 @@ another one is said apart, and is no change of the plan.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from ivig_dose.batch.row_ids import ADDED_NOTICES
 from ivig_dose.report.as_json import SCHEMA
+from ivig_dose.report.numbers import write_number
 
 Document = Mapping[str, Any]
 
-ADDED_BY_BATCH: Final = frozenset({"passed_through"})
+ADDED_BY_BATCH: Final = frozenset({"row", "id", "passed_through"})
 NOT_COMPARED: Final = frozenset({"origin", "request"})
 ABSENT: Final = None
 """Stands for a notice, day or step that only one of the documents has."""
@@ -56,13 +58,12 @@ def find_body(document: object, needs_request: bool = True) -> Document:
         raise NotAPlanError("this is no plan: the key schema is missing", _HINT)
     if document["schema"] != SCHEMA:
         raise NotAPlanError(f"the schema of this document is not {SCHEMA}", "use the version of ivig-dose it is from")
-    keys = list(document)
-    body = {key: document[key] for key in keys[keys.index("schema") :] if key not in ADDED_BY_BATCH}
+    body = {key: value for key, value in document.items() if key not in ADDED_BY_BATCH}
     if isinstance(body.get("notices"), list):
         body["notices"] = [notice for notice in body["notices"] if not _is_added_by_batch(notice)]
     parts = _PARTS.get(str(body.get("status")))
     if parts is None:
-        raise NotAPlanError("this is neither a plan nor a refusal", _HINT)
+        raise NotAPlanError("this is neither a plan nor a refusal nor a check", _HINT)
     wrong = next((part for part, kind in parts.items() if not isinstance(body.get(part), kind)), None)
     if wrong is not None:
         raise NotAPlanError(f"this is no whole document: {wrong} is missing or is of another kind", _HINT)
@@ -79,11 +80,17 @@ def _is_added_by_batch(notice: object) -> bool:
 
 
 _HINT: Final = "give what `ivig-dose dose ... --json` wrote"
+CHECKED: Final = ("match", "mismatch")
+"""The status of a document that compares an order."""
 _PARTS: Final[Mapping[str, Mapping[str, type]]] = {
     "ok": {
         **dict.fromkeys(("indication", "regimen", "patient", "dosing_weight", "dose", "rounding", "product"), dict),
         **dict.fromkeys(("schedule", "notices", "not_checked", "alternatives", "working"), list),
         **dict.fromkeys(("vaccines", "origin"), dict),
+    },
+    **{
+        status: {"ordered": dict, "expected": dict, "slips": list, "notices": list, "origin": dict}
+        for status in CHECKED
     },
     "refused": {"refusal": dict},
 }
@@ -95,7 +102,7 @@ def compare_documents(old: Document, new: Document) -> Comparison:
     Both must have been read with `Decimal`s for numbers, so that they are compared exactly. A key that only the newer
     one has is a difference too, unless another version of the tool wrote the older one.
     """
-    if old["status"] != new["status"]:
+    if old["status"] != new["status"] and not (old["status"] in CHECKED and new["status"] in CHECKED):
         return Comparison((Difference(("status",), _describe_outcome(old), _describe_outcome(new)),), ())
     compared = [{key: value for key, value in each.items() if key not in NOT_COMPARED} for each in (old, new)]
     absent: list[Difference] = []
@@ -108,6 +115,8 @@ def compare_documents(old: Document, new: Document) -> Comparison:
 def _describe_outcome(document: Document) -> str:
     if document["status"] == "ok":
         return f"a plan of {document['dose'].get('course_g')} g for the course"
+    if document["status"] in CHECKED:
+        return f"a {document['status']}"
     refusal = document["refusal"]
     return f"refused by {refusal.get('rule')}: {refusal.get('message')}"
 
@@ -136,6 +145,7 @@ _IDENTITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "schedule": ("cycle", "day"),
     "steps": ("step",),
     "notices": ("id",),
+    "slips": ("id",),
     "alternatives": ("regimen",),
     "working": ("label",),
 }
@@ -147,7 +157,7 @@ def _by_identity(members: Sequence[Any], kind: str) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for member in members:
         values = member if isinstance(member, dict) else {}
-        words = [str(values.get(key)) for key in _IDENTITIES[kind]]
+        words = [_write_name(values.get(key)) for key in _IDENTITIES[kind]]
         base = f"cycle {words[0]} day {words[1]}" if kind == "schedule" else words[0]
         name, again = base, 1
         while name in named:
@@ -155,3 +165,8 @@ def _by_identity(members: Sequence[Any], kind: str) -> dict[str, Any]:
             name = f"{base} ({again})"
         named[name] = member
     return named
+
+
+def _write_name(value: object) -> str:
+    """What names a member, as text: a number without its zeros, so that a day `1.0` is the day 1."""
+    return write_number(value) if isinstance(value, Decimal) else str(value)

@@ -92,8 +92,9 @@ def refusal_document(
     origin: Origin | None,
     request_row: Mapping[str, object] | None = None,
     request: Request | None = None,
+    ordered: str | None = None,
 ) -> Document:
-    """A refusal as a JSON document: which rule, why, what to do. It holds no dose."""
+    """A refusal as a JSON document: which rule, why, what to do. It holds no dose. `ordered` is an order to check."""
     return {
         **(request_row or {}),
         "schema": SCHEMA,
@@ -105,7 +106,7 @@ def refusal_document(
             "sources": refusal.sources,
         },
         "origin": None if origin is None else origin_document(origin),
-        "request": None if request is None else request_document(request),
+        "request": None if request is None else request_document(request, ordered),
     }
 
 
@@ -138,6 +139,7 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
         "slips": [{"id": slip.id, "text": slip.text} for slip in check.slips],
         "notices": _notices(check.notices),
         "origin": origin_document(plan.origin),
+        "request": request_document(plan.request, ordered.text),
     }
 
 

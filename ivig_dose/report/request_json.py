@@ -29,11 +29,14 @@ _TEXTS: Final = {
     "blood_group": "blood_group",
     "start": "start",
 }
-_SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks")
+_SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks", "ordered")
 
 
-def request_document(request: Request) -> dict[str, Any]:
-    """The request as an object: ids as typed, numbers with their unit in the key, null for what was not said."""
+def request_document(request: Request, ordered: str | None = None) -> dict[str, Any]:
+    """The request as an object: ids as typed, numbers with their unit in the key, null for what was not said.
+
+    `ordered` is the order as written, where one was to be checked.
+    """
     step_g = request.rounding if isinstance(request.rounding, Decimal) else None
     return {
         "indication": request.indication,
@@ -56,6 +59,7 @@ def request_document(request: Request) -> dict[str, Any]:
         "start": None if request.start is None else write_start(request.start),
         "cycles": request.cycles,
         "pump_step_ml_per_h": request.pump_step_ml_per_h,
+        **({} if ordered is None else {"ordered": ordered}),
     }
 
 
@@ -87,6 +91,11 @@ def type_request(document: Mapping[str, Any]) -> dict[str, Any]:
         raise _unreadable("risks", "is not a list")
     typed["risks"] = tuple(_type(f"risks[{at}]", risk, str) for at, risk in enumerate(risks))
     return typed
+
+
+def find_order(document: Mapping[str, Any]) -> str | None:
+    """The order that such an object asks to check, as written; None for a plan. Raises `QuantityError` for no text."""
+    return _type_if_said("ordered", document.get("ordered"), str)
 
 
 def _type_if_said(key: str, value: object, kind: type) -> str | None:

@@ -1,6 +1,7 @@
 """`ivig-dose replay`: a plan's JSON computed again with the same catalogue and with others."""
 
 import json
+import re
 import sys
 from textwrap import dedent
 
@@ -85,6 +86,106 @@ def test_a_plan_is_identical_with_the_same_catalogue(run, plan_of, arguments):
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("identical: every dose, rate, notice and line of the working is the same\n")
     assert "then and now: ivig-dose" in answer.out
+
+
+def reverse(value):
+    """The same JSON with the keys of every object in reverse order."""
+    if isinstance(value, dict):
+        return {key: reverse(value[key]) for key in reversed(value)}
+    return [reverse(each) for each in value] if isinstance(value, list) else value
+
+
+def write_integers(text, form):
+    """The same JSON with its whole numbers in another form."""
+    return re.sub(r'"@(-?\d+)"', form, json.dumps(json.loads(text, parse_int="@{}".format)))
+
+
+REWRITTEN = {
+    "keys sorted": lambda text: json.dumps(json.loads(text), sort_keys=True),
+    "keys reversed": lambda text: json.dumps(reverse(json.loads(text)), indent=4),
+    "numbers as floats": lambda text: json.dumps(json.loads(text, parse_int=float)),
+    "numbers with zeros": lambda text: write_integers(text, r"\1.000"),
+    "numbers with exponents": lambda text: write_integers(text, r"\1e+0"),
+    "letters escaped": lambda text: json.dumps(json.loads(text), ensure_ascii=True, separators=(",", ":")),
+}
+
+
+@pytest.mark.parametrize("rewrite", REWRITTEN.values(), ids=REWRITTEN)
+@pytest.mark.parametrize("arguments", REQUESTS, ids=" ".join)
+def test_a_plan_that_another_program_wrote_again_is_identical(run, feed, arguments, rewrite):
+    text = run("dose", *arguments, "--json").out
+    rewritten = rewrite(text)
+    answer = feed(rewritten)
+
+    assert rewritten != text
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("identical: ")
+
+
+ORDERS = [
+    ("itp", "-w", "70", "--ordered", "28 g/day"),
+    ("gbs", "-w", "75", "--ordered", "150 g/day"),
+    ("gbs", "-w", "75", "-p", "privigen-us", "--days", "2", "--ordered", "1 g/kg/day"),
+    ("itp", "-w", "70", "--days", "9", "--ordered", "28 g/day"),
+]
+
+
+@pytest.mark.parametrize("rewrite", [str, *REWRITTEN.values()], ids=["as written", *REWRITTEN])
+@pytest.mark.parametrize("arguments", ORDERS, ids=" ".join)
+def test_a_check_is_computed_again(run, feed, arguments, rewrite):
+    checked = run("check", *arguments, "--json")
+    answer = feed(rewrite(checked.out))
+
+    assert checked.json["request"]["ordered"] == arguments[-1]
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("identical: ")
+
+
+def test_a_check_that_was_edited_is_found_out(run, feed):
+    text = run("check", *ORDERS[1], "--json").out
+    document = json.loads(text)
+    document["status"], document["slips"] = "match", []
+    answer = feed(json.dumps(document))
+
+    assert answer.exit_code == 6
+    assert "status: match -> mismatch" in answer.stdout
+    assert "slips[course-taken-as-daily]: none -> " in answer.stdout
+
+
+def test_a_check_says_which_entry_moved_its_verdict(run, site, tmp_path):
+    path = tmp_path / "check.json"
+    path.write_text(run("check", *ORDERS[0], "--json").out, encoding="utf-8")
+    file = site("""\
+        regimens:
+          itp-daily:
+            title: ITP, 0.5 g/kg a day for 2 to 5 consecutive days
+            phase: acute
+            g_per_kg: {low: 0.5, high: 0.5, default: 0.5}
+            basis: per_day
+            days: {low: 2, high: 5, default: 5}
+            status: SEED
+            sources: [seed]
+        """)
+    answer = run("replay", str(path), "--catalogue", file, "--json")
+
+    # 0.5 g/kg x 70 kg = 35 g a day; 28 g is 20 % below
+    assert answer.code == 6
+    cause = f"regimens/itp-daily ({file})"
+    assert causes(answer) >= {("status", cause), ("expected.day_g", cause), ("difference_pct", cause)}
+
+
+def test_the_answers_of_a_checked_batch_are_computed_again(run, tmp_path, feed):
+    rows = "id,indication,weight_kg,ordered\nA,itp,70,28 g/day\nB,gbs,75,150 g/day\nC,itp,80,\nD,itp,700,28 g/day\n"
+    (tmp_path / "orders.csv").write_text(rows + "E,itp,70,lots\nA,itp,71,28 g/day\n")
+    lines = run("batch", str(tmp_path / "orders.csv"), "--json").out
+    answer = feed(lines)
+
+    assert [json.loads(line)["status"] for line in lines.splitlines()] == [
+        "match", "mismatch", "ok", "refused", "refused", "match",
+    ]  # fmt: skip
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert answer.stdout == "6 documents: 5 identical, 0 changed, 1 without a request to compute\n"
+    assert feed(lines.replace('"course_g":150,', '"course_g":160,')).exit_code == 6
 
 
 def test_json_of_an_identical_plan(run, plan_of):

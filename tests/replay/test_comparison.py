@@ -107,6 +107,15 @@ def test_true_is_not_one() -> None:
     assert differences(old, plan()) == [("rounding.within_tolerance", Decimal(1), True)]
 
 
+def test_members_are_the_same_however_their_numbers_are_written() -> None:
+    old = plan()
+    for day in old["schedule"]:
+        day.update(cycle=Decimal("1.0"), day=day["day"] * Decimal("1.000"))
+        for step in day["steps"]:
+            step["step"] = Decimal(f"{step['step']}E+0")
+    assert differences(old, plan()) == []
+
+
 def test_a_name_of_a_path() -> None:
     assert Difference(("schedule", "[cycle 1 day 2]", "dose_g"), 1, 2).name_path() == "schedule[cycle 1 day 2].dose_g"
 
@@ -125,7 +134,7 @@ def test_what_a_batch_adds_is_taken_off() -> None:
         (lambda _: {}, "the key schema is missing"),
         (lambda document: {**document, "schema": 2}, "the schema of this document is not 1"),
         (lambda document: {**document, "schema": "1"}, "the schema of this document is not 1"),
-        (lambda document: {**document, "status": "match"}, "neither a plan nor a refusal"),
+        (lambda document: {**document, "status": "match"}, "this is no whole document: ordered is missing"),
         (lambda document: {**document, "status": []}, "neither a plan nor a refusal"),
         (lambda document: {**document, "dose": None}, "dose is missing or is of another kind"),
         (lambda document: {key: document[key] for key in document if key != "notices"}, "notices is missing"),
