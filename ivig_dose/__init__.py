@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ivig_dose.catalogue.loader import CatalogueError as CatalogueError
     from ivig_dose.catalogue.loader import load_catalogue as load_catalogue
     from ivig_dose.core.order import check_order as check_order
-    from ivig_dose.core.order import parse_ordered as parse_ordered
+    from ivig_dose.core.order_text import parse_ordered as parse_ordered
     from ivig_dose.core.plan import make_plan as make_plan
     from ivig_dose.core.request import Request as Request
     from ivig_dose.core.results import OrderCheck as OrderCheck
@@ -30,7 +30,7 @@ _HOME = {
     "check_order": "ivig_dose.core.order",
     "load_catalogue": "ivig_dose.catalogue.loader",
     "make_plan": "ivig_dose.core.plan",
-    "parse_ordered": "ivig_dose.core.order",
+    "parse_ordered": "ivig_dose.core.order_text",
 }
 
 __all__ = ["__version__", *_HOME]  # noqa: PLE0604 - every name is a text

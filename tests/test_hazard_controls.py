@@ -156,7 +156,7 @@ def test_an_unknown_unit_is_never_guessed(run, unit):
     assert (answer.code, answer.out) == (2, "")
 
 
-@pytest.mark.parametrize("order", ["28 units/kg/hr", "28 mg/day", "0.4 ug/kg/day", "28 g/h", "28", "28 g/kg"])
+@pytest.mark.parametrize("order", ["28 units/kg/hr", "28 IU/day", "0.4 ug/kg/day", "28 g/h", "28", "28 g/kg"])
 def test_an_order_in_other_units_or_without_basis_is_never_guessed(run, order):
     # E-01, E-16
     answer = run("check", "itp", "-w", "70", "--ordered", order)

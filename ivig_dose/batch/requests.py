@@ -5,10 +5,10 @@ from typing import Any, Final, NamedTuple
 
 from ivig_dose.batch.columns import Columns
 from ivig_dose.batch.json_rows import BrokenLine
-from ivig_dose.core.order import parse_ordered
+from ivig_dose.core.order_text import parse_ordered
+from ivig_dose.core.order_written import WrittenOrder
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.request import Request
-from ivig_dose.core.results import Ordered
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import QuantityError
 
@@ -46,7 +46,7 @@ class Row(NamedTuple):
     id: str
     indication: str
     request: Request | Refusal
-    ordered: Ordered | None
+    ordered: WrittenOrder | None
 
 
 class RowReader:

@@ -10,7 +10,8 @@ from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOptions
 from ivig_dose.cli.plans import accept, open_catalogue, read_form, read_options, today
-from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.order import check_order
+from ivig_dose.core.order_text import parse_ordered
 
 app = new_app()
 
@@ -27,7 +28,9 @@ class CheckOptions(CatalogueOptions, OutputOptions, PatientOptions):
     ordered: Annotated[
         str | None,
         typer.Option(
-            "--ordered", metavar="ORDER", help='As written: "30 g/day", "150 g/course", "2 g/kg/course" (needed).'
+            "--ordered",
+            metavar="ORDER",
+            help='As written (needed): "30 g/day", "28 g daily x 5", "2 g/kg over 5 days", "30 g every 4 weeks".',
         ),
     ] = None
     explain: Annotated[bool, typer.Option("--explain", help="Show every note.")] = False

@@ -12,7 +12,8 @@ from ivig_dose.cli.boundary import leave
 from ivig_dose.cli.command import Options, StrictCommand, new_app, takes
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import JsonOption
-from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.order import check_order
+from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.results import OrderCheck

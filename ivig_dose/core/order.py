@@ -1,6 +1,5 @@
 """Checking an order: the ordered grams against the plan, and the single slip that would explain a difference."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, localcontext
@@ -10,53 +9,27 @@ from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Ca
 from ivig_dose.core.dosing import course_g_per_kg
 from ivig_dose.core.names import join_or
 from ivig_dose.core.notices import arrange
+from ivig_dose.core.order_words import HINT
+from ivig_dose.core.order_written import OrderInterval, WrittenOrder, in_grams
 from ivig_dose.core.patient import WEIGHT_KG_HARD
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.request import Request
-from ivig_dose.core.results import OrderCheck, Ordered, Plan, Slip
+from ivig_dose.core.results import OrderCheck, Plan, Slip
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import (
     EXACT,
     KG_PER_POUND,
-    QuantityError,
     Ratio,
-    parse_number,
-    quote,
     round_to_places,
     show,
     show_ratio,
 )
 
-_ORDER = re.compile(
-    r"\s*([^\sA-Za-z/]+)\s*(g)\s*(/\s*kg)?(?:(?:\s*/\s*|\s+(?:per\s+|a\s+)?)(day|d|daily|course|total))?\s*", re.I
-)
-_HINT = "write it with its basis: 30 g/day, 150 g/course, 0.4 g/kg/day or 2 g/kg/course"
 OWN_CEILING: Final = "this tool's ceiling"
 
 
-def parse_ordered(text: str) -> Ordered:
-    """The order that a text spells: `30 g/day`, `150 g/course`, `0.4 g/kg/day`, `2 g/kg/course`, or `24 g`.
-
-    Raises `QuantityError` for a number without a unit and for anything else, because an order that can be read two
-    ways is how 150 g meant for 5 days came to be given on one.
-    """
-    match = _ORDER.fullmatch(text)
-    if match is None:
-        raise QuantityError(f"order {quote(text)} has no unit and basis that this tool reads", _HINT)
-    amount = parse_number(match[1], "ordered amount")
-    if amount == 0:
-        raise QuantityError(f"order {quote(text)} is for nothing", _HINT)
-    per = (match[4] or "").casefold()
-    return Ordered(
-        text.strip(),
-        amount,
-        "g/kg" if match[3] else "g",
-        None if not per else "course" if per in ("course", "total") else "day",
-    )
-
-
 def check_order(
-    request: Request, ordered: Ordered, catalogue: Catalogue, today: date | None = None
+    request: Request, ordered: WrittenOrder, catalogue: Catalogue, today: date | None = None
 ) -> OrderCheck | Refusal:
     """The order beside the plan: match or mismatch within the tolerance, and the slips that would explain it.
 
@@ -67,35 +40,46 @@ def check_order(
         return _check_order(request, ordered, catalogue, today)
 
 
-def _check_order(request: Request, ordered: Ordered, catalogue: Catalogue, today: date | None) -> OrderCheck | Refusal:
+def _check_order(
+    request: Request, ordered: WrittenOrder, catalogue: Catalogue, today: date | None
+) -> OrderCheck | Refusal:
     plan = make_plan(request, catalogue, today)
     if isinstance(plan, Refusal):
         return plan
     days = plan.choice.days
-    if ordered.per is None and days > 1:
+    written_days = ordered.days or days
+    if ordered.main.unit == "mL" and plan.product is None and ordered.g_per_100_ml is None:
+        return Refusal(
+            "order-needs-strength",
+            f"{ordered.text} is a volume, and neither the product nor its strength is named",
+            "add --product, or write the strength: 300 mL/day of 10 %",
+            kind="usage",
+        )
+    if ordered.main.per is None and days > 1:
         return Refusal(
             "order-needs-basis",
             f"{ordered.text} does not say whether it is for a day or for the course of {days} days",
-            _HINT,
+            HINT,
             kind="usage",
         )
-    if ordered.per == "day" and plan.dose.day_g is None:
+    if ordered.main.per in ("day", "dose") and plan.dose.day_g is None:
         return Refusal(
             "order-by-day-unequal",
             f"the days of {plan.choice.regimen.id} differ, so an order for each day cannot be compared",
             "give the order for the course, such as 140 g/course",
             kind="usage",
         )
-    amount = Ratio(ordered.amount) if ordered.unit == "g" else plan.dosing_weight.kg.times(ordered.amount)
-    course_g = amount.times(Decimal(days)) if ordered.per == "day" else amount
+    amount = in_grams(ordered.main, plan.dosing_weight.kg, ordered.g_per_100_ml or plan.g_per_100_ml)
+    course_g = amount.times(Decimal(written_days)) if ordered.main.per in ("day", "dose") else amount
     expected_g = plan.rounding.course_g
     off = _difference_percent(course_g, expected_g)
-    status = "match" if _within(off, plan.rounding.tolerance_percent) else "mismatch"
+    agrees = written_days == days and _is_interval_of(plan, ordered.interval)
+    status = "match" if agrees and _within(off, plan.rounding.tolerance_percent) else "mismatch"
     comparison = _Comparison(request, catalogue, plan, course_g)
     return OrderCheck(
         "match" if status == "match" else "mismatch",
         ordered,
-        course_g.per(Decimal(days)) if plan.dose.day_g is not None else None,
+        course_g.per(Decimal(written_days)) if plan.dose.day_g is not None else None,
         course_g,
         max(day.dose_g for day in plan.schedule) if plan.dose.day_g is not None else None,
         expected_g,
@@ -105,6 +89,19 @@ def _check_order(request: Request, ordered: Ordered, catalogue: Catalogue, today
         arrange([*_warn_of_limits(comparison), *plan.notices]),
         plan,
     )
+
+
+def _is_interval_of(plan: Plan, written: OrderInterval | None) -> bool:
+    """Whether a written interval lies in the regimen's range; one that is not written is not held against it."""
+    regimen = plan.choice.regimen
+    if written is None:
+        return True
+    if written.is_spacing:
+        return written.number == regimen.day_spacing
+    if regimen.interval is None:
+        return False
+    counts = range(regimen.interval.low, regimen.interval.high + 1)
+    return any(written.equals(OrderInterval(count, regimen.interval.unit)) for count in counts)
 
 
 class _Comparison(NamedTuple):

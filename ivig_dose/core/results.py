@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ivig_dose.catalogue.models import BloodGroup, CatalogueFile, Indication, Product, Regimen, Sex, WeightKind
+from ivig_dose.core.order_written import WrittenOrder
 from ivig_dose.core.request import Request
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import Direction, Ratio
@@ -193,15 +194,6 @@ class Plan(NamedTuple):
     request: Request
 
 
-class Ordered(NamedTuple):
-    """An order as written: `per` says whether the amount is for each day or for the course."""
-
-    text: str
-    amount: Decimal
-    unit: Literal["g", "g/kg"]
-    per: Literal["day", "course"] | None
-
-
 class Slip(NamedTuple):
     """A single slip that would turn the expected dose into the ordered one, with its arithmetic."""
 
@@ -216,7 +208,7 @@ class OrderCheck(NamedTuple):
     """
 
     status: Literal["match", "mismatch"]
-    ordered: Ordered
+    ordered: WrittenOrder
     ordered_day_g: Ratio | None
     ordered_course_g: Ratio
     expected_day_g: Decimal | None

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ivig_dose.core.order_written import OrderInterval
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Alternative, Dose, DosingWeight, GivenDay, OrderCheck, Origin, Plan
 from ivig_dose.problems import Notice, Refusal
@@ -119,9 +120,11 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
         "status": check.status,
         "ordered": {
             "text": ordered.text,
-            "amount": ordered.amount,
-            "unit": ordered.unit,
-            "per": ordered.per,
+            "amount": ordered.main.value,
+            "unit": ordered.main.unit,
+            "per": ordered.main.per,
+            "days": ordered.days,
+            "interval": _interval(ordered.interval),
             "day_g": _grams_or_null(check.ordered_day_g),
             "course_g": grams(check.ordered_course_g),
         },
@@ -141,6 +144,10 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
         "origin": origin_document(plan.origin),
         "request": request_document(plan.request, ordered.text),
     }
+
+
+def _interval(interval: OrderInterval | None) -> Document | None:
+    return None if interval is None else {"count": interval.number, "unit": interval.unit}
 
 
 def origin_document(origin: Origin) -> Document:

@@ -14,7 +14,8 @@ from ivig_dose.batch.workers import answer_file
 from ivig_dose.catalogue.models import Bounds, Catalogue, Condition, SafetyRule
 from ivig_dose.core import safety
 from ivig_dose.core.grid import plan_weights
-from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.order import check_order
+from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.problems import Refusal

@@ -34,7 +34,7 @@ def test_an_order_that_matches_is_0(run, order):
     assert run("check", "gbs", "-w", "75", "--ordered", order, "--days", "5", "--json").json["status"] == "match"
 
 
-@pytest.mark.parametrize("order", ["150", "30 g per day each", "thirty", "g/day", "1,5 g/kg/course", "30 mg/day"])
+@pytest.mark.parametrize("order", ["150", "30 g per day each", "thirty", "g/day", "1,5 g/kg/course", "30 µg/day"])
 def test_an_order_without_unit_and_basis_is_a_usage_error(run, order):
     answer = run("check", "gbs", "-w", "75", "--ordered", order, "--days", "5", "--json")
 

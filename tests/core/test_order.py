@@ -9,11 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ivig_dose.catalogue.models import Catalogue, Limits, Regimen
-from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.order import check_order
+from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import OrderCheck, Plan
 from ivig_dose.problems import Refusal
-from ivig_dose.quantity import QuantityError, show
+from ivig_dose.quantity import show
 from tests.core.asking import number
 from tests.strategies import as_fraction, decimals, requests, shipped
 
@@ -29,76 +30,6 @@ def check(catalogue, indication, weight, ordered, **facts):
 def slip_ids(answer):
     assert isinstance(answer, OrderCheck), answer
     return [slip.id for slip in answer.slips]
-
-
-# --- reading an order
-
-
-@pytest.mark.parametrize(
-    ("text", "amount", "unit", "per"),
-    [
-        ("30 g/day", "30", "g", "day"),
-        ("30g/day", "30", "g", "day"),
-        ("30 g / day", "30", "g", "day"),
-        ("30 g per day", "30", "g", "day"),
-        ("30 g a day", "30", "g", "day"),
-        ("30 g daily", "30", "g", "day"),
-        ("30 g/d", "30", "g", "day"),
-        ("150 g/course", "150", "g", "course"),
-        ("150 g total", "150", "g", "course"),
-        ("0.4 g/kg/day", "0.4", "g/kg", "day"),
-        ("0.4 g/kg daily", "0.4", "g/kg", "day"),
-        ("2 g/kg/course", "2", "g/kg", "course"),
-        ("2 g/kg", "2", "g/kg", None),
-        ("24 g", "24", "g", None),
-        (" 24 G ", "24", "g", None),
-    ],
-)
-def test_an_order_is_read_with_its_unit_and_basis(text, amount, unit, per):
-    order = parse_ordered(text)
-    assert (order.amount, order.unit, order.per) == (D(amount), unit, per)
-    assert order.text == text.strip()
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["150", "", "g", "150 mg/day", "150 kg/day", "150 mL/day", "150 g/week", "150 g/dose", "150 g/day/kg",
-     "150 g over 5 days", "0 g/day", "0.0 g", "-30 g/day", "30 µg/day", "thirty g/day"],
-)  # fmt: skip
-def test_an_order_without_a_clear_unit_and_basis_is_refused(text):
-    """E-16 and E-01: nothing is read by part of its unit, and a number alone is no order."""
-    with pytest.raises(QuantityError) as caught:
-        parse_ordered(text)
-    assert caught.value.hint
-
-
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
-        ("150", "write it with its basis: 30 g/day, 150 g/course, 0.4 g/kg/day or 2 g/kg/course"),
-        ("0,4 g/kg/day", "a comma is ambiguous; write the decimal point: 0.4"),
-        ("1,500 g/course", "a comma is ambiguous; write 1500 or 1.5"),
-        (".4 g/kg/day", "put a zero before the point: 0.4"),
-    ],
-)
-def test_a_refused_order_says_how_to_write_it(text, hint):
-    with pytest.raises(QuantityError) as caught:
-        parse_ordered(text)
-    assert caught.value.hint == hint
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("150", "order '150' has no unit and basis that this tool reads"),
-        ("0 g/day", "order '0 g/day' is for nothing"),
-        ("0,4 g/kg/day", "ordered amount '0,4' is not a number this tool reads"),
-    ],
-)
-def test_a_refused_order_says_what_is_wrong_with_it(text, problem):
-    with pytest.raises(QuantityError) as caught:
-        parse_ordered(text)
-    assert caught.value.problem == problem
 
 
 # --- match and mismatch

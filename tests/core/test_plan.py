@@ -11,7 +11,8 @@ from ivig_dose import __version__
 from ivig_dose.catalogue.models import Catalogue, Product
 from ivig_dose.core import calculation, order
 from ivig_dose.core import plan as plan_module
-from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.order import check_order
+from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Plan

@@ -19,6 +19,7 @@ from ivig_dose.catalogue.models import (
     Regimen,
     Vial,
 )
+from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import (
     Alternative,
@@ -27,7 +28,6 @@ from ivig_dose.core.results import (
     GivenDay,
     InfusionStep,
     OrderCheck,
-    Ordered,
     Origin,
     Patient,
     Plan,
@@ -258,7 +258,7 @@ def make_check() -> OrderCheck:
     plan = make_exact_plan()
     return OrderCheck(
         "mismatch",
-        Ordered("150 g/day", Decimal(150), "g", "day"),
+        parse_ordered("150 g/day"),
         Ratio(Decimal(150)),
         Ratio(Decimal(750)),
         Decimal(30),

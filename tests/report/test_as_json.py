@@ -175,6 +175,8 @@ def test_a_check_names_the_slip_with_both_doses() -> None:
         "amount": 150,
         "unit": "g",
         "per": "day",
+        "days": None,
+        "interval": None,
         "day_g": 150,
         "course_g": 750,
     }
