@@ -32,6 +32,10 @@ CHECK_COLUMNS: Final = ("ordered", "difference_pct", "slips")
 """What a file with orders has in addition in its answer, after `refusal`."""
 
 
+YIELDING: Final = {"warnings": "dose_warnings", "notes": "dose_notes"}
+"""Columns of the answer that many files have of their own: the answer's takes the other name there."""
+
+
 class Columns(NamedTuple):
     """The columns of a file: where each one that is read stands, and the headings and places of the others."""
 
@@ -43,7 +47,8 @@ class Columns(NamedTuple):
     @property
     def answered(self) -> tuple[str, ...]:
         """The headings of the answer: the plan's columns, a check's where orders are read, then the passed ones."""
-        return (*COLUMNS, *(CHECK_COLUMNS if "ordered" in self.read else ()), *self.passed)
+        own = [YIELDING.get(name, name) if name in self.passed else name for name in COLUMNS]
+        return (*own, *(CHECK_COLUMNS if "ordered" in self.read else ()), *self.passed)
 
 
 def arrange_columns(headings: Sequence[str], given: Container[str], line: int = 1) -> Columns:
@@ -81,6 +86,8 @@ def refuse_strange_headings(headings: Iterable[str], line: int) -> None:
     """Raise `UntrustedFileError` for a heading that looks like one that is read, or that the answer uses itself."""
     for heading in headings:
         if heading in READ:
+            continue
+        if heading in YIELDING:
             continue
         if heading in COLUMNS or heading in CHECK_COLUMNS:
             hint = "give it another name, or take it out"

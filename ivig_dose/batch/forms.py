@@ -1,23 +1,28 @@
 """The forms of a batch's answer: CSV, JSON Lines and Markdown, one line for each row."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 from ivig_dose.batch.answers import Answer
 from ivig_dose.batch.columns import CHECK_COLUMNS
-from ivig_dose.batch.json_rows import write_value
+from ivig_dose.batch.json_rows import LINE_UNREADABLE, write_value
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.plan import complete_plan
 from ivig_dose.core.results import OrderCheck, Origin
-from ivig_dose.problems import Refusal
-from ivig_dose.report.as_csv import COLUMNS, calculation_cells, neutralise, plan_cells, refusal_cells
+from ivig_dose.problems import Notice, NoticeLevel, Refusal
+from ivig_dose.report.as_csv import COLUMNS, calculation_cells, name_notices, neutralise, plan_cells, refusal_cells
 from ivig_dose.report.as_json import check_document, dump_line, plan_document, refusal_document
 from ivig_dose.report.numbers import percent, write_number
 
 BatchForm = Literal["csv", "jsonl", "markdown"]
 
 _STATUS_AT: Final = COLUMNS.index("status")
-_NOTICES_AT: Final = COLUMNS.index("notices")
+_NOTICES_AT: Final[tuple[tuple[int, NoticeLevel | None], ...]] = (
+    (COLUMNS.index("notices"), None),
+    (COLUMNS.index("warnings"), "warning"),
+    (COLUMNS.index("notes"), "note"),
+)
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 
 
@@ -29,13 +34,18 @@ def answer_cells(answer: Answer, with_orders: bool) -> list[str]:
     if isinstance(result, OrderCheck):
         cells = list(plan_cells(result.plan, row.id))
         cells[_STATUS_AT] = result.status
-        cells[_NOTICES_AT] = " ".join([notice.id for notice in result.notices])
+        _put_notices(cells, result.notices)
         difference = write_number(percent(result.difference_percent))
         return [*cells, result.ordered.text, difference, " ".join([slip.id for slip in result.slips])]
     cells = list(refusal_cells(result, row.id, row.indication))
-    cells[_NOTICES_AT] = " ".join([notice.id for notice in answer.added])
+    _put_notices(cells, answer.added)
     ordered = "" if row.ordered is None else row.ordered.text
     return [*cells, *([neutralise(ordered), "", ""] if with_orders else [])]
+
+
+def _put_notices(cells: list[str], notices: Iterable[Notice]) -> None:
+    for at, level in _NOTICES_AT:
+        cells[at] = name_notices(notices, level)
 
 
 def pass_through(cell: str) -> str:
@@ -46,7 +56,8 @@ def pass_through(cell: str) -> str:
 def answer_document(answer: Answer, passed: dict[str, Any], origin: Origin) -> str:
     """An answer as one line of JSON: `row` and `id` in front, what was passed through at the end."""
     result, row = answer.result, answer.row
-    in_front = {"row": row.number, "id": row.id or None}
+    unknown = isinstance(result, Refusal) and result.rule == LINE_UNREADABLE
+    in_front = {"row": row.number, "id": None if unknown else row.id}
     if isinstance(result, Calculation):
         document = plan_document(complete_plan(result), in_front)
     elif isinstance(result, OrderCheck):

@@ -14,6 +14,10 @@ MAX_KEYS: Final = 1000
 """Different keys in one file: they become the columns of a CSV answer."""
 
 
+LINE_UNREADABLE: Final = "line-unreadable"
+"""The rule that refuses a broken line. Its row has no id."""
+
+
 class NumberText(str):
     """A JSON number as it stands in the file, so that no digit is lost or added."""
 
@@ -34,7 +38,7 @@ class BrokenLine(JsonCells):
     def __init__(self, width: int, error: UntrustedFileError) -> None:
         super().__init__([""] * width, {})
         message = f"line {error.line} cannot be read: {error.problem}"
-        self.refusal = Refusal("line-unreadable", message, error.hint)
+        self.refusal = Refusal(LINE_UNREADABLE, message, error.hint)
 
 
 class JsonRows:

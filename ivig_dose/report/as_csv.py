@@ -4,16 +4,17 @@ Figures are plain digits without units or grouping: the heading carries the unit
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Final
 
-from ivig_dose.catalogue.models import Indication
+from ivig_dose.catalogue.models import Indication, Product
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.results import Dose, DosingWeight, Plan, RegimenChoice, Rounding
-from ivig_dose.problems import Notice, Refusal
-from ivig_dose.quantity import ZERO
-from ivig_dose.report.numbers import grams, kilograms, write_number
+from ivig_dose.problems import Notice, NoticeLevel, Refusal
+from ivig_dose.quantity import ZERO, Ratio
+from ivig_dose.report.numbers import divide, write_number
 
 COLUMNS: Final = (
     "id",
@@ -28,8 +29,20 @@ COLUMNS: Final = (
     "volume_ml",
     "notices",
     "refusal",
+    "actual_weight_kg",
+    "product",
+    "given_day_g",
+    "warnings",
+    "notes",
 )
-"""The headings. `day_g` is empty where days are unequal; `volume_ml` is what is given over one course."""
+"""The headings. `day_g` is empty where days are unequal; `volume_ml` is what is given over one course.
+
+`given_day_g` is what is given on each day, `28`, or `35x4 30x1` where days are unequal. `notices` names all, of which
+`warnings` and `notes` name those of their level.
+"""
+
+_REFUSAL_AT: Final = COLUMNS.index("refusal")
+_PLACES: Final = 3
 
 # A spreadsheet runs a cell that begins with one of these, also in full width and also behind blanks of any width.
 _STARTS_A_FORMULA: Final = re.compile(r"[^\S\t\r\n]*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
@@ -39,11 +52,11 @@ def plan_cells(plan: Plan, row_id: str = "") -> tuple[str, ...]:
     """The line of one plan, in the order of `COLUMNS`, ready to be written."""
     return _dose_cells(
         row_id,
-        plan.indication,
-        plan.choice,
-        plan.dosing_weight,
+        (plan.indication, plan.choice, plan.product),
+        (plan.patient.weight_kg, plan.dosing_weight),
         plan.dose,
         plan.rounding,
+        [day.dose_g for day in plan.schedule if day.cycle == 1],
         course_volume_ml(plan),
         plan.notices,
     )
@@ -54,11 +67,11 @@ def calculation_cells(found: Calculation, row_id: str = "") -> tuple[str, ...]:
     choices, given = found.choices, found.given
     return _dose_cells(
         row_id,
-        choices.indication,
-        choices.regimen,
-        found.dosing_weight,
+        (choices.indication, choices.regimen, choices.product),
+        (found.patient.weight_kg, found.dosing_weight),
         found.dose,
         given.rounding,
+        given.days_g,
         found.course_volume_ml,
         found.notices,
     )
@@ -66,37 +79,61 @@ def calculation_cells(found: Calculation, row_id: str = "") -> tuple[str, ...]:
 
 def _dose_cells(
     row_id: str,
-    indication: Indication,
-    choice: RegimenChoice,
-    weight: DosingWeight,
+    chosen: tuple[Indication, RegimenChoice, Product | None],
+    weights: tuple[Decimal, DosingWeight],
     dose: Dose,
     rounding: Rounding,
+    given_days_g: Sequence[Decimal],
     volume_ml: Decimal,
     notices: tuple[Notice, ...],
 ) -> tuple[str, ...]:
+    indication, choice, product = chosen
     return (
         neutralise(row_id),
         indication.id,
         "ok",
         choice.regimen.id,
-        write_number(kilograms(weight.kg)),
-        "" if dose.day_g is None else write_number(grams(dose.day_g)),
-        write_number(grams(dose.course_g)),
-        write_number(rounding.course_g),
+        _write(weights[1].kg),
+        "" if dose.day_g is None else _write(dose.day_g),
+        _write(dose.course_g),
+        _write(rounding.course_g),
         str(choice.days),
-        write_number(volume_ml),
-        " ".join([notice.id for notice in notices]),
+        _write(volume_ml),
+        name_notices(notices),
         "",
+        _write(weights[0]),
+        "" if product is None else product.id,
+        write_days(given_days_g),
+        name_notices(notices, "warning"),
+        name_notices(notices, "note"),
     )
 
 
+def _write(value: Ratio | Decimal) -> str:
+    """A figure with at most 3 decimals, which is 1 mg or 1 g of body weight."""
+    return write_number(divide(value, _PLACES))
+
+
+def write_days(days_g: Sequence[Decimal]) -> str:
+    """The grams of each day: one figure where all are equal, else each with the number of its days: `35x4 30x1`."""
+    runs = [(_write(day_g), len(list(same))) for day_g, same in groupby(days_g)]
+    return runs[0][0] if len(runs) == 1 else " ".join([f"{day_g}x{days}" for day_g, days in runs])
+
+
+def name_notices(notices: Iterable[Notice], level: NoticeLevel | None = None) -> str:
+    """The ids of the notices, or of those of one level, separated by spaces."""
+    return " ".join([notice.id for notice in notices if level is None or notice.level == level])
+
+
 def refusal_cells(refusal: Refusal, row_id: str = "", indication: str = "") -> tuple[str, ...]:
-    """The line of one refused row: no figure, and in the last column `rule: message; hint`.
+    """The line of one refused row: no figure, and under `refusal` the text `rule: message; hint`.
 
     `indication` is what the row asked for, as typed.
     """
-    said = describe_refusal(refusal)
-    return (neutralise(row_id), neutralise(indication), "refused", *[""] * (len(COLUMNS) - 4), neutralise(said))
+    cells = [""] * len(COLUMNS)
+    cells[:3] = neutralise(row_id), neutralise(indication), "refused"
+    cells[_REFUSAL_AT] = neutralise(describe_refusal(refusal))
+    return tuple(cells)
 
 
 def describe_refusal(refusal: Refusal) -> str:

@@ -17,7 +17,8 @@ def test_each_row_has_its_answer_in_order_and_refusals_stand_among_them(batch):
 
     assert answer.code == 5
     assert answer.out.splitlines()[0] == (
-        "id,indication,status,regimen,dosing_weight_kg,day_g,course_g,given_course_g,days,volume_ml,notices,refusal,ward"
+        "id,indication,status,regimen,dosing_weight_kg,day_g,course_g,given_course_g,days,volume_ml,notices,refusal,"
+        "actual_weight_kg,product,given_day_g,warnings,notes,ward"
     )
     rows = answer.rows
     assert [row["id"] for row in rows] == ["P-001", "P-002", "P-003", "P-004"]
@@ -26,11 +27,33 @@ def test_each_row_has_its_answer_in_order_and_refusals_stand_among_them(batch):
     # 0.4 g/kg x 70 kg = 28 g a day for 5 days; 2 g/kg x 12 kg = 24 g, as vials of 20 + 2 + 2 g, 240 mL at 10 %
     assert (rows[0]["day_g"], rows[0]["course_g"], rows[0]["days"]) == ("28", "140", "5")
     assert (rows[3]["course_g"], rows[3]["given_course_g"], rows[3]["volume_ml"]) == ("24", "24", "240")
+    assert (rows[3]["actual_weight_kg"], rows[3]["product"], rows[3]["given_day_g"]) == ("12", "octagam-10-us", "24")
+    assert rows[3]["notices"].split() == rows[3]["warnings"].split() + rows[3]["notes"].split()
     assert rows[1]["refusal"].startswith("unreadable: weight '64,5' is not a number")
     assert rows[1]["refusal"].endswith("write the decimal point: 64.5")
     assert rows[2]["refusal"] == ("unknown-indication: indication 'itpp' is not in the catalogue; did you mean itp?")
     assert rows[1]["course_g"] == rows[2]["course_g"] == ""
     assert "4 rows: 2 with a plan, 2 refused" in answer.err
+
+
+def test_a_file_may_have_notes_and_warnings_of_its_own(batch):
+    answer = batch("id,indication,weight_kg,notes,warnings\nA,itp,70,mine,none\n")
+
+    assert answer.out.splitlines()[0].endswith(",given_day_g,dose_warnings,dose_notes,notes,warnings")
+    row = answer.rows[0]
+    assert (row["notes"], row["warnings"], row["dose_warnings"]) == ("mine", "none", "")
+    assert row["dose_notes"] == row["notices"] != ""
+    assert batch("id,indication,weight_kg,notes\nA,itp,70,mine\n", "--json").documents[0]["passed_through"] == {
+        "notes": "mine"
+    }
+
+
+def test_a_check_names_its_own_warnings_apart(batch):
+    # 150 g/day x 5 days is 10 g/kg: above the ceiling for a course
+    row = batch("id,indication,weight_kg,ordered\nB,gbs,75,150 g/day\n").rows[0]
+
+    assert "order-above-limit" in row["warnings"].split()
+    assert sorted(row["notices"].split()) == sorted(row["warnings"].split() + row["notes"].split())
 
 
 def test_only_a_file_of_plans_is_a_success(batch):
