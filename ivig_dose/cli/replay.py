@@ -15,7 +15,8 @@ from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import CatalogueOptions, JsonOption
 from ivig_dose.cli.plans import open_catalogue, today
-from ivig_dose.core.order import check_order, parse_ordered
+from ivig_dose.core.order import check_order
+from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.results import OrderCheck, Plan
