@@ -65,7 +65,11 @@ class PreparedOrder:
         self._rules = prepare_rules(choices.catalogue.safety.values(), _facts_of_order(choices))
         self._at_risk = slow_for_risk(choices)
         self._for_adults = is_for_adults(choices)
-        self._of_order = (*own_notices.notice_site(choices), *own_notices.notice_differences(choices))
+        self._of_order = (
+            *own_notices.notice_site(choices),
+            *own_notices.notice_differences(choices),
+            *own_notices.notice_secondary(choices),
+        )
         self._of_edition = tuple(own_notices.notice_review(choices.catalogue, today))
 
     def choose_for(self, patient: Patient) -> Choices:

@@ -21,6 +21,13 @@ def notice_differences(choices: Choices) -> Iterator[Notice]:
             yield Notice(difference.id, difference.level, difference.text, difference.sources)
 
 
+def notice_secondary(choices: Choices) -> Iterator[Notice]:
+    """A warning for each entry used whose figures were read only in a digest or a compilation, saying which."""
+    for entry in (choices.regimen.regimen, choices.product, choices.policy):
+        if entry is not None and entry.secondary is not None:
+            yield Notice(f"secondary-{entry.id}", "warning", entry.secondary, entry.sources)
+
+
 def notice_cap(choices: Choices, dose: Dose) -> Iterator[Notice]:
     """A warning where a ceiling in grams cut the course."""
     if dose.capped_from_g is not None:

@@ -116,7 +116,10 @@ class Excipient(Entry):
 
 
 class Product(Entry):
-    """An intravenous immunoglobulin as sold in one region."""
+    """An intravenous immunoglobulin as sold in one region.
+
+    `secondary` says which figures were read only in a digest or a compilation; every plan repeats it.
+    """
 
     id: str
     name: str
@@ -134,3 +137,4 @@ class Product(Entry):
     form: Fact | None = None
     market: Fact | None = None
     cautions: tuple[Fact, ...] = ()
+    secondary: str | None = None

@@ -67,7 +67,8 @@ class Regimen(Entry):
     `basis` says what `g_per_kg` buys: `per_day` each day's dose; `per_course`, `per_dose` and `per_month` the total
     that is divided over the days. `day_pattern` gives unequal days in g/kg. `day_spacing` is 1 for consecutive days.
     `source_weight` is the weight that the sources multiply by, where they say. `derived` names the fields whose
-    figure is arithmetic or a choice made here rather than printed in a source.
+    figure is arithmetic or a choice made here rather than printed in a source. `secondary` says which figures were
+    read only in a digest or a compilation; every plan repeats it.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Regimen(Entry):
     per_event: Literal["plasma-exchange"] | None = None
     source_weight: WeightKind | None = None
     derived: tuple[str, ...] = ()
+    secondary: str | None = None
     repeat: str | None = None
     note: str | None = None
 

@@ -46,7 +46,7 @@ class WeightPolicy(Entry):
     """Which weight a dose is multiplied by: branches in order, the adjustment factor and the height floor.
 
     Ideal weight is Devine: 50 kg (men) or 45.5 kg (women) + 2.3 kg for each inch above 60. Below `height_floor_cm`
-    it is never computed. No policy gives a dosing weight above the actual weight.
+    it is never computed. No policy gives a dosing weight above the actual weight. `secondary` as of a regimen.
     """
 
     id: str
@@ -57,6 +57,7 @@ class WeightPolicy(Entry):
     height_floor_cm: Amount | None = None
     effective: Day | None = None
     aliases: tuple[str, ...] = ()
+    secondary: str | None = None
     note: str | None = None
 
 
