@@ -6,7 +6,8 @@ from decimal import localcontext
 from typing import Any, NamedTuple
 
 from ivig_dose.batch.answers import Answer, add_notices, answer_row
-from ivig_dose.batch.forms import BatchForm, answer_cells, answer_document, pass_through
+from ivig_dose.batch.fields import Fields
+from ivig_dose.batch.forms import BatchForm, answer_cells, answer_document, name_row, pass_through
 from ivig_dose.batch.json_rows import JsonCells
 from ivig_dose.batch.requests import Defaults, RowReader
 from ivig_dose.batch.row_ids import ID_REPEATED, ID_SHORTENED, is_shortened
@@ -55,12 +56,14 @@ class Answerer:
         catalogue: Catalogue,
         today: date | None,
         form: BatchForm,
+        fields: Fields | None = None,
     ) -> None:
         self._survey = survey
         self._columns = survey.columns
         self._reader = RowReader(survey.columns, defaults)
         self._planner = Planner(catalogue, today)
         self._form = form
+        self._fields = fields
         self._with_orders = "ordered" in survey.columns.read
         self._origin = describe_origin(catalogue)
 
@@ -76,7 +79,8 @@ class Answerer:
 
     def write_head(self) -> str:
         """What stands before the first answer: the headings, or nothing in JSON Lines."""
-        headings = [neutralise(heading) for heading in self._columns.answered]
+        names = self._columns.answered if self._fields is None else self._fields.names
+        headings = [neutralise(heading) for heading in names]
         if self._form == "csv":
             return csv_line(headings)
         return table_head(headings) if self._form == "markdown" else ""
@@ -123,7 +127,8 @@ class Answerer:
         for place, cells in enumerate(self._survey.rows.split(block)):
             answer = self._answer(piece.first_row + place, cells)
             results.append(answer.result)
-            write([*answer_cells(answer, self._with_orders), *self._pass_cells(cells)])
+            line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
+            write(line if self._fields is None else self._fields.pick(line))
         return _count(results)
 
     def _write_json_lines(self, block: Block, piece: Piece) -> Portion:
@@ -131,7 +136,12 @@ class Answerer:
         for place, cells in enumerate(self._survey.rows.split(block)):
             answer = self._answer(piece.first_row + place, cells)
             results.append(answer.result)
-            lines.append(answer_document(answer, self._pass_json(cells), self._origin))
+            passed = self._pass_json(cells)
+            if self._fields is None:
+                lines.append(answer_document(answer, passed, self._origin))
+            else:
+                line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
+                lines.append(self._fields.write_document(answer, name_row(answer), line, passed))
         return Portion("".join(lines), _count(results))
 
     def _answer(self, number: int, cells: Sequence[str]) -> Answer:

@@ -47,8 +47,12 @@ class Columns(NamedTuple):
     @property
     def answered(self) -> tuple[str, ...]:
         """The headings of the answer: the plan's columns, a check's where orders are read, then the passed ones."""
-        own = [YIELDING.get(name, name) if name in self.passed else name for name in COLUMNS]
+        own = [self.name_of(name) for name in COLUMNS]
         return (*own, *(CHECK_COLUMNS if "ordered" in self.read else ()), *self.passed)
+
+    def name_of(self, column: str) -> str:
+        """The heading of a column of the answer in this file."""
+        return YIELDING.get(column, column) if column in self.passed else column
 
 
 def arrange_columns(headings: Sequence[str], given: Container[str], line: int = 1) -> Columns:

@@ -53,11 +53,16 @@ def pass_through(cell: str) -> str:
     return cell if _NUMBER.fullmatch(cell) else neutralise(cell)
 
 
+def name_row(answer: Answer) -> str | None:
+    """The id of a row; None where its line was broken, so that the id is not known."""
+    result = answer.result
+    return None if isinstance(result, Refusal) and result.rule == LINE_UNREADABLE else answer.row.id
+
+
 def answer_document(answer: Answer, passed: dict[str, Any], origin: Origin) -> str:
     """An answer as one line of JSON: `row` and `id` in front, what was passed through at the end."""
     result, row = answer.result, answer.row
-    unknown = isinstance(result, Refusal) and result.rule == LINE_UNREADABLE
-    in_front = {"row": row.number, "id": None if unknown else row.id}
+    in_front = {"row": row.number, "id": name_row(answer)}
     if isinstance(result, Calculation):
         document = plan_document(complete_plan(result), in_front)
     elif isinstance(result, OrderCheck):

@@ -9,6 +9,7 @@ from typing import Annotated, BinaryIO, Final, NoReturn
 import typer
 
 from ivig_dose.batch.answering import Answerer, Counts
+from ivig_dose.batch.fields import Fields
 from ivig_dose.batch.forms import BatchForm
 from ivig_dose.batch.problems import UntrustedFileError
 from ivig_dose.batch.requests import Defaults
@@ -37,6 +38,7 @@ TERMINATED: Final = 128 + signal.SIGTERM
 EXAMPLES = """
     ivig-dose batch patients.csv --out doses.csv
     ivig-dose batch patients.csv --product privigen-us --round-direction down > doses.csv
+    ivig-dose batch patients.csv --fields given_course_g,given_day_g,volume_ml
     ivig-dose batch orders.csv --json | jq -c 'select(.status == "mismatch")'
     generate-rows | ivig-dose batch - --quiet
 """
@@ -62,6 +64,12 @@ class BatchOptions(CatalogueOptions, RequestOptions):
             metavar="csv|jsonl|markdown",
             help="Form of the output (csv).",
             autocompletion=complete_words(*FORMS),
+        ),
+    ] = None
+    fields: Annotated[
+        str | None,
+        typer.Option(
+            "--fields", metavar="A,B,C", help="Only these columns, with id, warnings and refusal: course_g,volume_ml."
         ),
     ] = None
     json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False
@@ -96,7 +104,8 @@ def batch(options: BatchOptions) -> None:
         refuse_same_file(file, target)
         survey = _survey(source, options.file, defaults)
         jobs = choose_jobs(asked, survey, file)
-        answerer = Answerer(survey, defaults, catalogue, today(), form)
+        fields = None if options.fields is None else Fields(options.fields, survey.columns)
+        answerer = Answerer(survey, defaults, catalogue, today(), form, fields)
         progress = Progress(survey.row_count, wants_progress(options.quiet, target == STANDARD_OUTPUT))
         counts = _write_answers(file, answerer, jobs, target, progress)
     if not options.quiet:
