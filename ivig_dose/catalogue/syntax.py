@@ -19,6 +19,7 @@ _MEANINGS = (
     ("expected <block end>", "this line does not fit the lines above it", _CHECK),
     ("expected '-'", "this line does not belong to the list above it", _CHECK),
     ("expected node content", "a value is missing, or a bracket is not closed", _BRACKETS),
+    ("expected the node content", "a value is missing, or a bracket is not closed", _BRACKETS),
     ("',' or", "a bracket or a comma is missing", _BRACKETS),
     ("unexpected end of stream", "these quotes are never closed", "close them"),
     ("cannot start any token", "this character cannot begin a value", "put the value in quotes"),
@@ -41,7 +42,7 @@ def explain(error: Any, lines: Sequence[str]) -> tuple[Position, Refused]:
     for known, message, hint in _MEANINGS:
         if known in words:
             return position, Refused(message, _RULE, hint)
-    return position, Refused(f"not valid YAML: {words}", _RULE, _CHECK)
+    return position, Refused("this is not valid YAML", _RULE, _CHECK)
 
 
 def _place(mark: Any, lines: Sequence[str]) -> Position | None:

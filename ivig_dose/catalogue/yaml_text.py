@@ -21,22 +21,40 @@ _QUOTED: Final = frozenset("'\"|>")
 
 def read_yaml(text: str, file: str) -> Document:
     """The data of one YAML document with the place of every value; whatever is wrong is in its `problems`."""
-    import yaml
-
     document = Document(file, split_lines(text))
     builder = _Builder(document)
-    # CLoader is the C parser where PyYAML has one; only its events are read, and it constructs nothing
-    parser: Any = yaml.CLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
-    try:
-        while document.usable and not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
-            builder.take(event)
-    except yaml.YAMLError as error:
-        document.stop(*explain(error, document.lines))
+    error = _take_events(text, builder)
+    if error is not None:
+        # A parser may refuse deep nesting itself, before it has given the events that lead there: what stands before
+        # the place of its error is read again, so that the answer is ours whichever parser and version reads it.
+        until = getattr(getattr(error, "problem_mark", None), "index", 0)
+        again = Document(file, document.lines)
+        _take_events(text[:until], _Builder(again))
+        deep = [problem for problem in again.problems if problem.rule == "yaml-depth"]
+        if deep:
+            document.problems += deep
+            document.usable = False
+        else:
+            document.stop(*explain(error, document.lines))
     builder.report_unread_features()
     if document.usable and not document.problems and document.data is None:
         document.stop(Position(1, 1), Refused("the file is empty", "file-empty", "is this the right file?"))
     document.problems.sort(key=lambda problem: problem.position or Position(1, 1))
     return document
+
+
+def _take_events(text: str, builder: "_Builder") -> Exception | None:
+    """Give the builder the events of a text as far as it wants them; the parser's error, where it ends in one."""
+    import yaml
+
+    try:
+        # CLoader is the C parser where PyYAML has one; only its events are read, and it constructs nothing
+        parser: Any = yaml.CLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+        while builder.document.usable and not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
+            builder.take(event)
+    except yaml.YAMLError as error:
+        return error
+    return None
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ from ivig_dose.report.sheet_text import cite_whole, element, escape, facts, hold
 
 TITLE: Final = "Immunoglobulin dose: sheet for the second check"
 _ASKED: Final = ("Height", "Sex", "Age", "Blood group", "Risks")
+_WHERE_SOURCES: Final = "Sources stand in brackets; titles and addresses: this file on a screen, or ivig-dose show ID."
 _NOTHING_LOADED: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -52,6 +53,7 @@ def write_sheet(plan: Plan, catalogue: Catalogue) -> str:
         *[element("p", f"<b>Origin.</b> {escape(line)}", "small") for line in describe_origin(plan.origin)],
         _write_alternatives(plan),
         _write_working(plan),
+        element("p", escape(_WHERE_SOURCES), "small on-paper"),
         _write_sources(plan, catalogue),
     ]
     return (

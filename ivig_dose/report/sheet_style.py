@@ -1,4 +1,8 @@
-"""The look of the print sheet: black on white, one A4 page, nothing loaded from anywhere."""
+"""The look of the print sheet: black on white, one A4 page, nothing loaded from anywhere.
+
+Which font stands in for Arial is not known, so a usual plan leaves room for a wider one: the titles and addresses of
+the sources are read on the screen, and the paper has their ids beside what they say.
+"""
 
 from typing import Final
 
@@ -65,5 +69,6 @@ ul { list-style: none; }
 .boxes p { margin-top: 3.2mm; display: flex; gap: 2mm; }
 .boxes p span { flex: 1; border-top: 0.5pt dotted #000; font-size: 6.4pt; }
 .closing { margin-top: 0.8mm; font-weight: bold; }
-@media screen { body { margin: 8mm auto; } }
+@media screen { body { margin: 8mm auto; } .on-paper { display: none; } }
+@media print { .sources { display: none; } }
 """
