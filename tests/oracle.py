@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.oracle_dates import defer_months, infusion_dates
 from tests.oracle_infusion import Step, ladder, rates_for
+from tests.oracle_patient import can_be, is_of
 from tests.oracle_vials import floored, half_up, round_course, vials_for
 from tests.oracle_weight import DosingWeight, Person, Refused, dosing_weight
 
@@ -137,7 +138,12 @@ def exact_dose(catalogue: dict[str, Any], case: Case) -> Dose:
         value = getattr(case, fact)
         if value is not None and not low <= value <= high:
             raise Refused("out-of-bounds", fact)
+    if not can_be(case.weight_kg, case.height_cm, case.age_years):
+        raise Refused("impossible-patient")
     name, regimen = choose_regimen(catalogue, case)
+    for entry in (regimen, catalogue["indications"][case.indication]):
+        if not is_of(entry.get("population") or {}, case.weight_kg, case.sex):
+            raise Refused("outside-population", name)
     g_per_kg = choose_in_range(case.g_per_kg, regimen["g_per_kg"], "g-per-kg-range")
     days = int(choose_in_range(case.days, regimen["days"], "days-range"))
     policy_name = case.policy or catalogue["defaults"].get("weight_policy", "actual")

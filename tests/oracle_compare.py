@@ -11,6 +11,7 @@ from typing import Any
 from tests.oracle import Answer, Case, answer, chosen_product, exact_dose
 from tests.oracle_catalogue import exact
 from tests.oracle_infusion import Step, ladder, plateau_for, rates_for, total_minutes
+from tests.oracle_patient import is_of
 from tests.oracle_stops import stopping_rules
 from tests.oracle_vials import floored, half_up
 from tests.oracle_weight import Refused
@@ -286,9 +287,14 @@ def compare_dates(found: Findings, document: dict[str, Any], expected: Answer, c
 
 
 def compare_alternatives(found: Findings, document: dict[str, Any], case: Case, catalogue: dict[str, Any]) -> None:
-    """The indication's other regimens with the course that each gives by default (design section 4)."""
+    """The indication's other regimens that can be the patient's, with the course that each gives by default."""
     shown = {each["regimen"]: each["course_g"] for each in document["alternatives"]}
-    others = set(catalogue["indications"][case.indication]["regimens"]) - {document["regimen"]["id"]}
+    others = {
+        name
+        for name in catalogue["indications"][case.indication]["regimens"]
+        if name != document["regimen"]["id"]
+        and is_of(catalogue["regimens"][name].get("population") or {}, case.weight_kg, case.sex)
+    }
     found.equal("alternatives", sorted(shown), sorted(others))
     for name in sorted(others & set(shown)):
         found.near(f"course g of {name}", shown[name], exact_dose(catalogue, replace(case, regimen=name)).course_g)

@@ -10,6 +10,7 @@ from ivig_dose.catalogue.loader import load_catalogue
 from ivig_dose.catalogue.models import Catalogue, Product
 from ivig_dose.core.request import Request
 from ivig_dose.quantity import Ratio
+from tests.oracle_patient import can_be
 
 VIAL_SIZES_G = tuple(Decimal(text) for text in ("0.5", "1", "2", "2.5", "3", "5", "6", "10", "20", "25", "30", "40"))
 """Vials as sold somewhere, and two odd ones that make a greedy choice fail."""
@@ -79,7 +80,8 @@ def requests(**fixed: st.SearchStrategy[object]) -> st.SearchStrategy[Request]:
     pairs = [(name, regimen) for name, entry in catalogue.indications.items() for regimen in entry.regimens]
 
     def build(pair: tuple[str, str], fields: dict[str, object]) -> Request:
-        return Request(**{"indication": pair[0], "regimen": pair[1], **fields})  # type: ignore[arg-type]
+        request = Request(**{"indication": pair[0], "regimen": pair[1], **fields})  # type: ignore[arg-type]
+        return leave_out_impossible(request)
 
     risks = st.sampled_from([*catalogue.risks, *(f"no-{name}" for name in catalogue.risks), "none"])
     fields: dict[str, st.SearchStrategy[object]] = {
@@ -96,6 +98,16 @@ def requests(**fixed: st.SearchStrategy[object]) -> st.SearchStrategy[Request]:
         "pump_step_ml_per_h": st.sampled_from([None, None, Decimal("0.01"), Decimal("0.3"), Decimal(1)]),
     }
     return st.builds(build, st.sampled_from(pairs), st.fixed_dictionaries({**fields, **fixed}))
+
+
+def leave_out_impossible(request: Request) -> Request:
+    """The request without the height or the age that nobody of that weight has."""
+    weight, height, age = Fraction(request.weight_kg), request.height_cm, request.age_years
+    if height is not None and not can_be(weight, Fraction(height), None):
+        request = request._replace(height_cm=None)
+    if age is not None and not can_be(weight, None, Fraction(age)):
+        request = request._replace(age_years=None)
+    return request
 
 
 def as_fraction(value: Ratio | Decimal) -> Fraction:

@@ -62,12 +62,24 @@ def test_pounds_are_converted_by_the_exact_factor(run):
     assert "110.2 lb is 49.986 kg" in run("dose", "itp", "-w", "110.2 lb").err
 
 
-def test_swapped_height_and_weight_are_suspected_at_once_and_never_corrected(run):
-    # E-03: the dose is that of the 170 kg that were typed, 170 x 2 = 340 g, under a warning that stands right below
-    lines = run("dose", "itp", "-w", "170", "--height", "70").out.splitlines()
+def test_an_impossible_patient_gets_no_dose_in_any_command(run, tmp_path):
+    # E-03: swapped, 70 kg would be 170 kg; 70 kg at 10 days; a zero lost from 70 kg
+    swapped = run("dose", "itp", "-w", "170", "--height", "70")
+    assert (swapped.code, swapped.out) == (4, "")
+    assert "weight and height look swapped [weight-height-swapped]" in swapped.err
+    assert "is it 70 kg and 170 cm?" in swapped.err
 
-    assert "= 340 g for the course" in lines[1]
-    assert lines[3] == "WARNING: 170 kg with 70 cm looks swapped: is it 70 kg and 170 cm?"
+    assert (
+        run("dose", "itp", "-w", "70", "--age", "10 days", "--json").json["refusal"]["rule"] == "weight-age-impossible"
+    )
+    assert run("dose", "itp", "-w", "7", "--height", "170").code == 4
+    assert run("check", "itp", "-w", "7", "--height", "170", "--ordered", "2.8 g/day", "--days", "5").code == 4
+
+    rows = tmp_path / "rows.csv"
+    rows.write_text("id,indication,weight_kg,height_cm\na,itp,170,70\nb,itp,70,170\n", encoding="utf-8")
+    answer = run("batch", str(rows))
+    assert answer.code == 5
+    assert [line.split(",")[2] for line in answer.out.splitlines()[1:]] == ["refused", "ok"]
 
 
 def test_an_order_on_an_old_weight_is_traced_to_it(run):

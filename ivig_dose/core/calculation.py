@@ -14,6 +14,7 @@ from ivig_dose.core.choices import PREGNANCY, Choices, slow_for_risk
 from ivig_dose.core.dosing import compute_dose
 from ivig_dose.core.infusion import SHOWN_STEP, can_run, is_at_risk, set_within_hours
 from ivig_dose.core.patient import ADULT_YEARS, find_slips
+from ivig_dose.core.population import refuse_for_population, warn_of_population
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Dose, DosingWeight, Patient
 from ivig_dose.core.rounding import Given, round_course, warn_of_tolerance
@@ -65,6 +66,7 @@ class PreparedOrder:
         self._rules = prepare_rules(choices.catalogue.safety.values(), _facts_of_order(choices))
         self._at_risk = slow_for_risk(choices)
         self._for_adults = is_for_adults(choices)
+        self._populations = (choices.regimen.regimen, choices.indication)
         self._of_order = (
             *own_notices.notice_site(choices),
             *own_notices.notice_differences(choices),
@@ -81,6 +83,9 @@ class PreparedOrder:
 
     def calculate(self, request: Request, patient: Patient) -> Calculation | Refusal:
         """The calculation for one patient, or the reason why no dose is given."""
+        refusal = refuse_for_population(patient, self._populations)
+        if refusal is not None:
+            return refusal
         choices = self.choose_for(patient)
         weight = choose_dosing_weight(choices.policy, patient, self.pregnant)
         if isinstance(weight, Refusal):
@@ -111,6 +116,7 @@ class PreparedOrder:
         """Everything that the reader must see: first what is about this patient."""
         hours = choices.regimen.regimen.infusion_hours
         yield from find_slips(patient, self._for_adults)
+        yield from warn_of_population(patient, self._populations)
         yield from own_notices.notice_cap(choices, dose)
         yield from own_notices.notice_age(choices, patient)
         yield from (notice for notice in verdict.notices if notice.level == "warning")
@@ -202,10 +208,15 @@ def is_for_adults(choices: Choices) -> bool:
     """Whether the regimen or the indication is for adults only."""
     return any(
         population is not None
-        and population.age_years is not None
-        and any(
-            edge is not None and edge >= ADULT_YEARS
-            for edge in (population.age_years.at_least, population.age_years.over)
+        and (
+            population.pregnant
+            or (
+                population.age_years is not None
+                and any(
+                    edge is not None and edge >= ADULT_YEARS
+                    for edge in (population.age_years.at_least, population.age_years.over)
+                )
+            )
         )
         for population in (choices.regimen.regimen.population, choices.indication.population)
     )

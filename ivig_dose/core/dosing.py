@@ -5,8 +5,9 @@ from typing import Literal
 
 from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Catalogue, Indication, Regimen
 from ivig_dose.core.names import find_entry, join_or, refuse_unknown
+from ivig_dose.core.population import refuse_for_population
 from ivig_dose.core.request import Request
-from ivig_dose.core.results import Alternative, Dose, RegimenChoice
+from ivig_dose.core.results import Alternative, Dose, Patient, RegimenChoice
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio, show, show_ratio
 
@@ -220,12 +221,17 @@ def refuse_cycles(choice: RegimenChoice, cycles: int) -> Refusal | None:
     return None
 
 
-def list_alternatives(indication: Indication, chosen: str, dosing_kg: Ratio, catalogue: Catalogue) -> list[Alternative]:
-    """The other regimens of the indication at their own defaults, with the course each would be for this patient."""
+def list_alternatives(
+    indication: Indication, chosen: str, patient: Patient, dosing_kg: Ratio, catalogue: Catalogue
+) -> list[Alternative]:
+    """The other regimens of the indication at their own defaults, with the course each would be for this patient.
+
+    Regimens whose population the patient cannot belong to are left out.
+    """
     found = []
     for name in indication.regimens:
         regimen = catalogue.regimens[name]
-        if name == chosen:
+        if name == chosen or refuse_for_population(patient, (regimen,)) is not None:
             continue
         g_per_kg, days = regimen.g_per_kg.default, regimen.days.default
         cap_g = regimen.limits.g_per_course if regimen.limits else None

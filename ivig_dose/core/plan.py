@@ -105,7 +105,7 @@ def _complete_plan(calculation: Calculation) -> Plan:
         vaccines=find_deferral(choices.vaccine_table, choices.indication.id, dose.g_per_kg_course, schedule[-1].date),
         notices=notices,
         not_checked=_list_not_checked(calculation),
-        alternatives=tuple(list_alternatives(choices.indication, choice.regimen.id, weight.kg, catalogue)),
+        alternatives=tuple(list_alternatives(choices.indication, choice.regimen.id, patient, weight.kg, catalogue)),
         working=tuple(write_working(choices, patient, weight, dose, given, schedule)),
         origin=describe_origin(catalogue),
         request=request,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from ivig_dose.catalogue.models import PatientCondition, PolicyBranch, Sex, WeightPolicy
-from ivig_dose.core.patient import body_mass_index
+from ivig_dose.core.growth import body_mass_index
 from ivig_dose.core.results import DosingWeight, Patient
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import CM_PER_INCH, ONE, Ratio, show, show_ratio

@@ -1,6 +1,7 @@
 """The patient: hard bounds, and inputs that look like a slip, each with what is suspected and what to do."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,15 @@ from ivig_dose.core.patient import find_slips, read_patient
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Patient
 from ivig_dose.problems import Refusal
-from tests.core.asking import notice, notice_ids, plan, refusal
+from tests.core.asking import ask, notice, notice_ids, plan, refusal
+from tests.oracle_patient import ON_RECORD, can_be
 from tests.strategies import ages_years, as_fraction, heights_cm, weights_kg
 
 D = Decimal
+
+
+def read(weight, height=None, age=None):
+    return read_patient(Request("itp", D(weight), height and D(height), age_years=age and D(age)))
 
 
 def slips(weight, height=None, age=None, adults_only=False):
@@ -45,7 +51,8 @@ def slips(weight, height=None, age=None, adults_only=False):
     ],
 )
 def test_a_dose_is_only_given_inside_the_hard_bounds(field, value, inside):
-    answer = read_patient(Request("itp", D(70))._replace(**{field: D(value)}))
+    weight = {("height_cm", "30"): "0.6", ("age_years", "0"): "3"}.get((field, value), "70")
+    answer = read_patient(Request("itp", D(weight))._replace(**{field: D(value)}))
     assert isinstance(answer, Patient) == inside
     if isinstance(answer, Refusal):
         name = field.split("_")[0]
@@ -76,19 +83,123 @@ def test_a_weight_outside_the_usual_is_a_warning_at_both_ends(weight, unusual):
 
 
 @pytest.mark.parametrize(
-    ("weight", "height", "text"),
+    ("weight", "height", "hint"),
     [
         # E-03: 170 kg at 70 cm is a BMI of 347; 70 kg at 170 cm is one of 24
-        ("170", "70", "170 kg with 70 cm looks swapped: is it 70 kg and 170 cm?"),
-        ("180", "80", "180 kg with 80 cm looks swapped: is it 80 kg and 180 cm?"),
-        ("110", "30", "110 kg with 30 cm looks swapped: is it 30 kg and 110 cm?"),
-        ("250", "100", "250 kg with 100 cm looks swapped: is it 100 kg and 250 cm?"),  # the tallest that is read
+        ("170", "70", "is it 70 kg and 170 cm?"),
+        ("180", "80", "is it 80 kg and 180 cm?"),
+        ("110", "30", "is it 30 kg and 110 cm?"),
+        ("250", "100", "is it 100 kg and 250 cm?"),  # the tallest that is read
     ],
 )
-def test_weight_and_height_that_look_swapped_are_named(weight, height, text):
-    found = slips(weight, height)
-    assert text in found["weight-height-swapped"].text
-    assert not {"weight-maybe-pounds", "weight-height-implausible"} & set(found)
+def test_weight_and_height_that_are_swapped_give_no_dose(weight, height, hint):
+    answer = read(weight, height)
+    assert answer.rule == "weight-height-swapped"
+    assert answer.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "suggested"),
+    [
+        ("7", "170", "70 kg"),  # BMI 2.4
+        ("70", "68", "172.72 cm (68 inches)"),  # BMI 151; 68 x 2.54 = 172.72
+        ("70", "175", None),  # BMI 22.9: a patient
+        ("350", "170", "158.757 kg (350 lb)"),  # BMI 121; 350 x 0.45359237 = 158.7573
+        ("300", "51", "check"),
+    ],
+)
+def test_a_weight_that_nobody_of_that_height_has_gives_no_dose(weight, height, suggested):
+    answer = read(weight, height)
+    assert isinstance(answer, Refusal) == (suggested is not None)
+    if suggested is not None:
+        assert answer.rule == "weight-height-impossible"
+        assert suggested in answer.hint
+
+
+@pytest.mark.parametrize(
+    ("weight", "height", "possible"),
+    [
+        # a BMI of exactly 7 and 120 at 100 cm, and one gram beyond
+        ("7", "100", True),
+        ("6.999", "100", False),
+        ("120", "100", True),
+        ("120.001", "100", False),
+        ("0.64", "32.2", True),  # a boy of 24 weeks at the median of INTERGROWTH-21st: BMI 6.2
+        ("1.4", "45", False),  # BMI 6.9, and no longer as short as a preterm newborn
+        ("1.4", "44.9", True),
+        ("0.6", "44.9", False),  # BMI 2.98
+    ],
+)
+def test_the_body_mass_index_has_bounds_that_spare_the_preterm(weight, height, possible):
+    assert isinstance(read(weight, height), Patient) == possible
+
+
+@pytest.mark.parametrize(
+    ("weight", "age", "suggested"),
+    [
+        ("70", "0.0274", "10 years"),  # 10 days
+        ("3.2", "40", "40 days"),
+        ("3.2", "40", "32 kg"),
+        ("70", "0.5", "6 years"),  # not common at 6 years, so not offered: see below
+        ("20", "0.0274", "2 kg"),
+        ("80", "3", "8 kg"),
+    ],
+)
+def test_a_weight_that_nobody_of_that_age_has_gives_no_dose(weight, age, suggested):
+    answer = read(weight, None, age)
+    assert answer.rule == "weight-age-impossible"
+    assert answer.hint.endswith("check the weight, the age and their units")
+    assert (suggested in answer.hint) == (suggested != "6 years")
+
+
+@pytest.mark.parametrize(("age", "weight"), ON_RECORD)
+def test_the_most_extreme_patients_on_record_get_a_dose(age, weight):
+    assert isinstance(read(str(float(weight)), None, str(float(age))), Patient)
+
+
+@given(weights_kg(), st.none() | heights_cm(), st.none() | ages_years())
+def test_who_can_be_a_patient_is_what_the_growth_references_say(weight, height, age):
+    expected = can_be(as_fraction(weight), height and as_fraction(height), None if age is None else as_fraction(age))
+    answer = read_patient(Request("itp", weight, height, age_years=age))
+    assert isinstance(answer, Patient) == expected
+
+
+@pytest.mark.parametrize(
+    ("indication", "regimen", "weight", "rule"),
+    [
+        ("fnait", None, "3.2", "weight-outside-population"),  # the fetus for the mother
+        ("fnait", None, "4", None),
+        ("nait-newborn", None, "70", "weight-outside-population"),
+        ("nait-newborn", None, "17.1", "weight-outside-population"),  # 2.5 x 6.6 kg, rounded up to 17
+        ("nait-newborn", None, "17", None),
+        ("hdn", "hdn-short-infusion", "70", "weight-outside-population"),
+        ("dermatomyositis", "dermatomyositis-label", "3.9", "weight-outside-population"),
+        ("itp", None, "3.2", None),
+    ],
+)
+def test_a_weight_that_nobody_of_the_regimens_population_has_gives_no_dose(
+    catalogue, indication, regimen, weight, rule
+):
+    answer = ask(catalogue, indication, weight, regimen=regimen)
+    assert (answer.rule if isinstance(answer, Refusal) else None) == rule
+
+
+def test_the_weight_of_the_child_for_the_mother_is_named(catalogue):
+    answer = refusal(catalogue, "fnait", "3.2")
+    assert "3.2 kg is no weight of the patients" in answer.message
+    assert answer.hint == "give the weight of the mother"
+
+
+@pytest.mark.parametrize(("weight", "warned"), [("6.6", False), ("6.601", True), ("15", True)])
+def test_a_weight_that_hardly_any_newborn_has_is_a_warning(catalogue, weight, warned):
+    ids = notice_ids(plan(catalogue, "nait-newborn", weight))
+    assert ("weight-high-for-population" in ids) == warned
+
+
+def test_a_man_gets_no_dose_for_a_disease_of_pregnancy(catalogue):
+    assert refusal(catalogue, "fnait", "70", sex="M").rule == "sex-outside-population"
+    assert plan(catalogue, "fnait", "70", sex="F").dose.day_g
+    assert plan(catalogue, "fnait", "70").dose.day_g
 
 
 @pytest.mark.parametrize(
@@ -135,21 +246,23 @@ def test_a_patient_that_no_slip_explains_is_still_implausible():
     """30 kg at 180 cm is a BMI of 9.26; swapped or in pounds it makes no sense either."""
     text = slips("30", "180")["weight-height-implausible"].text
     assert "30 kg at 180 cm is a BMI of 9.3: check both and their units" in text
-    assert "weight-height-implausible" in slips("350", "170")  # BMI 121; 158.8 kg would be 54.9
-    # BMI 82: swapped it would be one of 60, but a BMI below 100 is not taken for a swap
+    assert "weight-height-implausible" in slips("345", "170")  # BMI 119.4
+    # BMI 82: swapped it would be one of 60, but a BMI below 120 may be a patient's
     assert set(slips("150", "135")) == {"weight-height-implausible"}
 
 
 def test_a_weight_too_high_for_an_age_also_in_pounds_is_not_called_pounds():
-    """120 kg at 3 years is too much; 120 lb is 54 kg and still too much."""
-    assert "weight-maybe-pounds" not in slips("120", None, "3")
+    """130 kg at 6 years is too much; 130 lb is 59 kg and still too much."""
+    assert "weight-maybe-pounds" not in slips("130", None, "6")
 
 
 @pytest.mark.parametrize(
     ("weight", "age", "warned"),
     [
-        ("70", "3", True),  # 70 lb is 31.75 kg, still above 16 + 5 x 3 = 31: the age may be 33
-        ("68.3", "3", False),  # 68.3 lb is 30.98 kg: pounds explain it
+        ("90.4", "5", True),  # 90.4 lb is 41.005 kg, still above 16 + 5 x 5 = 41: the age may be 35
+        ("90.3", "5", False),  # 90.3 lb is 40.96 kg: pounds explain it
+        ("14.6", "0.05", True),  # 14.6 lb is 6.62 kg, above the WHO's +3 SD of 6.6 kg at one month
+        ("14.5", "0.05", False),
         ("3.4", "3", True),  # 34 kg or 3 days
         ("7", "3", False),  # 4 + 3 = 7
         ("6.9", "3", True),
@@ -164,9 +277,8 @@ def test_a_weight_too_high_for_an_age_also_in_pounds_is_not_called_pounds():
         ("200", "12", False),
     ],
 )
-@pytest.mark.parametrize("height", [None, "175"])
-def test_a_weight_that_no_child_of_that_age_has_is_named(weight, age, warned, height):
-    assert ("weight-age-implausible" in slips(weight, height, age)) == warned
+def test_a_weight_that_no_child_of_that_age_has_is_named(weight, age, warned):
+    assert ("weight-age-implausible" in slips(weight, None, age)) == warned
 
 
 @pytest.mark.parametrize(
@@ -198,15 +310,18 @@ def test_a_regimen_for_adults_makes_an_infants_weight_stand_out_without_an_age(c
 
 def test_a_suspicion_changes_nothing_about_the_dose(catalogue):
     """The dose is that of the weight as entered: nothing is corrected silently."""
-    answer = plan(catalogue, "itp", "170", height="70")
-    assert "weight-height-swapped" in notice_ids(answer)
-    assert answer.patient.weight_kg == 170
-    assert as_fraction(answer.dose.day_g) == 68
+    answer = plan(catalogue, "itp", "154", height="175")
+    assert "weight-maybe-pounds" in notice_ids(answer)
+    assert answer.patient.weight_kg == 154
+    assert as_fraction(answer.dose.day_g) == Fraction("61.6")
 
 
 @given(weights_kg(), st.none() | heights_cm(), st.none() | ages_years(), st.booleans())
 def test_any_patient_in_bounds_can_be_judged_and_every_suspicion_says_what_to_do(weight, height, age, adults_only):
     patient = read_patient(Request("itp", weight, height, age_years=age))
+    if isinstance(patient, Refusal):
+        assert patient.hint
+        return
     found = list(find_slips(patient, adults_only))
     assert len(found) == len({each.id for each in found})
     for each in found:

@@ -63,9 +63,16 @@ def test_cycles_repeat_the_course(catalogue):
     assert answer.rounding.course_g == D("25.11")
 
 
+def is_for_newborns(catalogue, regimen):
+    population = catalogue.regimens[regimen].population
+    return population is not None and population.age_days_at_most is not None
+
+
 def test_every_default_dose_of_every_indication_has_a_plan_or_asks_for_a_regimen(catalogue):
     for indication in catalogue.indications.values():
-        answer = make_plan(Request(indication.id, D(70), age_years=D(30)), catalogue)
+        newborn = is_for_newborns(catalogue, indication.regimens[0])
+        request = Request(indication.id, D(4)) if newborn else Request(indication.id, D(70), age_years=D(30))
+        answer = make_plan(request, catalogue)
         if indication.no_default:
             assert isinstance(answer, Refusal)
             assert answer.rule == "regimen-needed"
@@ -76,7 +83,8 @@ def test_every_default_dose_of_every_indication_has_a_plan_or_asks_for_a_regimen
 def test_every_regimen_of_every_indication_has_a_plan(catalogue):
     for indication in catalogue.indications.values():
         for regimen in indication.regimens:
-            answer = make_plan(Request(indication.id, D(20), regimen=regimen, age_years=D(20)), catalogue)
+            weight, age = (D(4), None) if is_for_newborns(catalogue, regimen) else (D(20), D(20))
+            answer = make_plan(Request(indication.id, weight, regimen=regimen, age_years=age), catalogue)
             assert isinstance(answer, Plan), answer
             assert answer.rounding.course_g > 0
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ivig_dose.catalogue.models import Bounds, PatientCondition, PolicyBranch, WeightPolicy
-from ivig_dose.core.patient import body_mass_index
+from ivig_dose.core.growth import body_mass_index
 from ivig_dose.core.results import DosingWeight, Patient
 from ivig_dose.core.weight import (
     choose_dosing_weight,

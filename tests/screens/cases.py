@@ -23,7 +23,6 @@ CASES: Final[dict[str, str]] = {
         "--days 2 --risk thrombosis-risk --risk renal-impairment --risk diabetes --risk first-infusion"
     ),
     "dose-capped": "dose mis-c --weight 64 --age 15",
-    "dose-height-and-weight-swapped": "dose itp --weight 170 --height 70",
     "dose-pounds-suspected": "dose itp --weight 154 --height 160 --age 40",
     # an order
     "check-course-as-daily": 'check gbs --weight 75 --g-per-kg 2 --days 5 --ordered "150 g/day"',
@@ -39,6 +38,7 @@ CASES: Final[dict[str, str]] = {
     # no dose
     "refused-days-out-of-range": "dose itp --weight 70 --days 6",
     "refused-contraindicated": "dose pid --weight 80 --risk iga-deficiency-with-antibodies",
+    "refused-height-and-weight-swapped": "dose itp --weight 170 --height 70",
     "refused-weight-impossible": "dose itp --weight 700",
     "refused-stock-too-small": "dose itp --weight 70 --product privigen-us --stock 10x4,5x2",
     "error-indication-unknown": "dose itpp --weight 70",

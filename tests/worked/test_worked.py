@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ivig_dose.catalogue.models import LabelRate
+from ivig_dose.core.growth import body_mass_index
 from ivig_dose.core.infusion import Ladder, choose_ladder, run_ladder
-from ivig_dose.core.patient import body_mass_index
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Plan

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ivig_dose.catalogue.models.entry import Entry
-from ivig_dose.catalogue.models.fields import Amount, Basis, Bounds, Count, Phase, Sources, Status, WeightKind
+from ivig_dose.catalogue.models.fields import (
+    Amount,
+    Basis,
+    Bounds,
+    Count,
+    Flag,
+    Phase,
+    Sex,
+    Sources,
+    Status,
+    WeightKind,
+)
 
 
 class DoseRange(Entry):
@@ -54,10 +65,15 @@ class Limits(Entry):
 
 
 class Population(Entry):
-    """Who a regimen, an indication or a product is for. An unknown age never matches silently."""
+    """Who a regimen, an indication or a product is for. An unknown age never matches silently.
+
+    `pregnant` says that the patient is a pregnant woman, so that a man, a child and the newborn are none of them.
+    """
 
     age_years: Bounds | None = None
     age_days_at_most: Count | None = None
+    sex: Sex | None = None
+    pregnant: Flag | None = None
     note: str | None = None
 
 
