@@ -1,5 +1,6 @@
 """What is built has the catalogue and its snapshot, and a wrong catalogue stops the build."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -74,12 +75,38 @@ def test_a_wheel_from_the_sdist_has_them_too(checkout: Path, tmp_path: Path) -> 
         assert {"ivig_dose/regimens.yaml", "ivig_dose/regimens.snapshot"} <= set(archive.namelist())
 
 
-def test_an_editable_install_uses_the_snapshot_of_the_checkout(checkout: Path, tmp_path: Path) -> None:
+def test_an_editable_install_has_the_snapshot_beside_the_checkout(checkout: Path, tmp_path: Path) -> None:
     pytest.importorskip("editables", reason="hatchling needs it for editable builds")
 
-    build(checkout, "build_editable", tmp_path / "out")
+    wheel = build(checkout, "build_editable", tmp_path / "out")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    code = (
+        "import sys; from ivig_dose.catalogue import loader; loader.read_shipped = None; "
+        "c = loader.load_catalogue(); print(loader.shipped_path(), len(c.indications) > 0)"
+    )
+    path = os.pathsep.join(map(str, (tmp_path / "site", checkout)))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    assert (checkout / "ivig_dose" / "regimens.snapshot").is_file()
+    assert done.stderr == ""
+    assert done.stdout == f"{checkout / 'regimens.yaml'} True\n"
+
+
+@pytest.mark.parametrize("what", ["build_wheel", "build_editable", "build_sdist"])
+def test_a_build_writes_nothing_into_the_source_tree(what: str, checkout: Path, tmp_path: Path) -> None:
+    pytest.importorskip("editables", reason="hatchling needs it for editable builds")
+    before = sorted(checkout.rglob("*"))
+
+    build(checkout, what, tmp_path / "out")
+
+    assert sorted(checkout.rglob("*")) == before
 
 
 def test_a_wrong_catalogue_stops_the_build_with_its_problems(checkout: Path, tmp_path: Path) -> None:

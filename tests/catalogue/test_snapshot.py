@@ -70,6 +70,18 @@ def test_a_dose_from_the_snapshot_imports_neither_yaml_nor_pydantic(tmp_path: Pa
     assert done.stdout == f"{len(read_shipped().regimens)} []\n"
 
 
+def test_a_snapshot_runs_nothing_and_makes_nothing_but_the_catalogues_records(small: Catalogue) -> None:
+    content = write_snapshot(small, DIGEST)
+    magic, digests, body = content.split(b"\n")
+    file_digest, models_digest, _ = digests.split(b" ")
+    for name in (b"Decimal", b"eval", b"Mapping", b"loader"):
+        changed = body.replace(b'["Regimen"', b'["%s"' % name, 1)
+        assert changed != body
+        header = b" ".join((file_digest, models_digest, sha256_of(changed).encode("ascii")))
+
+        assert read_snapshot(b"\n".join((magic, header, changed)), DIGEST) is None
+
+
 def test_a_stale_snapshot_is_read_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: Catalogue) -> None:
     path = tmp_path / "regimens.snapshot"
     path.write_bytes(write_snapshot(small, DIGEST))

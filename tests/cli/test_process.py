@@ -186,8 +186,8 @@ HEAVY = {"rich", "pydantic", "pydantic_core", "yaml", "click", "json", "csv", "h
         (["--help"], set()),
         (["dose", "itp", "-w", "70", "--json"], {"json"}),
         (["dose", "itp", "-w", "70", "--product", "privigen-us", "--json"], {"json"}),
-        (["dose", "itp", "-w", "70"], set()),
-        (["dose", "itp", "-w", "70", "--format", "csv"], {"csv"}),
+        (["dose", "itp", "-w", "70"], {"json"}),  # which the snapshot is
+        (["dose", "itp", "-w", "70", "--format", "csv"], {"csv", "json"}),
         (["list", "indications", "--json"], {"json"}),
         (["show", "itp", "--json"], {"json"}),
         (["check", "gbs", "-w", "75", "--ordered", "30 g/day", "--json"], {"json"}),

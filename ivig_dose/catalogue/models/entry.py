@@ -1,4 +1,4 @@
-"""What every entry of the catalogue is: an immutable record with named fields, cheap to define and to unpickle."""
+"""What every entry of the catalogue is: an immutable record with named fields, cheap to define and to make."""
 
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, dataclass_transform
