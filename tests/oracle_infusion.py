@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.oracle_vials import floored
+from tests.oracle_weight import within
 
 HALF_HOUR = Fraction(30)
 Rung = tuple[Fraction, Fraction]
@@ -88,7 +89,8 @@ def rates_for(
         start = ml_per_kg_per_h(table["start"], strength)
         maximum = ml_per_kg_per_h(table["maximum"], strength)
     at_risk = product.get("at_risk") or {}
-    too_old = None not in (age_years, at_risk.get("age_over_years")) and age_years > at_risk["age_over_years"]
+    ages = at_risk.get("age_years")
+    too_old = ages is not None and age_years is not None and within(ages, age_years)
     if at_risk.get("maximum") is not None and (too_old or set(at_risk["risks"]) & set(risks)):
         maximum = min(maximum, ml_per_kg_per_h(at_risk["maximum"], strength))
     if table is None:

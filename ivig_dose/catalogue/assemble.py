@@ -1,5 +1,6 @@
 """From the bytes of catalogue files to a checked `Catalogue`, or to everything that is wrong with them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from ivig_dose.catalogue.reader import Reading, read_entries
 from ivig_dose.catalogue.rules import check_rules
 from ivig_dose.catalogue.scalars import Refused
 from ivig_dose.catalogue.text import decode
+from ivig_dose.catalogue.weakening import find_weakenings, lost_excipients
 from ivig_dose.catalogue.yaml_text import read_yaml
 from ivig_dose.problems import Position, Problem
 
@@ -33,9 +35,10 @@ def build_whole(content: bytes, file: str, label: str, sha256: str) -> Outcome:
     if reading is None or not reading.document.usable:
         return _fail(reading, content, file)
     edition = reading.edition or _UNREAD_EDITION
+    sections: dict[str, Any] = dict(reading.entries)
     catalogue = Catalogue(
         catalogue=edition,
-        **reading.entries,
+        **sections,
         defaults=reading.defaults or Defaults(),
         files=(CatalogueFile(label, edition.version, sha256),),
     )
@@ -56,7 +59,8 @@ def lay_over(base: Catalogue, content: bytes, file: str, sha256: str) -> Outcome
     findings = check_rules(replace(merged, catalogue=edition), reading.broken, reading.uncertain)
     document = reading.document
     if not document.problems and not any(finding.severity == "error" for finding in findings):
-        findings = [*findings, *_find_left_out(base, reading)]
+        merged = replace(merged, weakenings=find_weakenings(base, merged))
+        findings = [*findings, *_judge_stops(base, merged, reading), *_find_left_out(base, reading)]
     ours = [each for each in findings if each.severity == "error" or each.path in document.place]
     review_by = min(base.catalogue.review_by, edition.review_by)
     whole = replace(merged, catalogue=replace(base.catalogue, review_by=review_by))
@@ -96,6 +100,40 @@ def _merge(base: Catalogue, reading: Reading, file: CatalogueFile) -> Catalogue:
         given = {name: getattr(reading.defaults, name) for name in reading.defaults_given}
         changes["defaults"] = replace(base.defaults, **given)
     return replace(base, **changes, files=(*base.files, file), entry_file=entry_file)
+
+
+_REPLACES = re.compile(r"(?=.*[^\W\d_]{3})(?=.*,).*[0-9]{4}-[0-9]{2}-[0-9]{2}.*", re.DOTALL)
+_REPLACES_HINT = 'write replaces_stop: "why, who decided it, 2026-01-31" in the entry, or keep the stop as shipped'
+
+
+def _judge_stops(base: Catalogue, merged: Catalogue, reading: Reading) -> Iterator[Finding]:
+    """A weaker stop is an error unless its entry says who decided that; every weakening is listed."""
+    weaker = set()
+    for section, entry_id, text, reason in merged.weakenings:
+        weaker.add((section, entry_id))
+        path = (section, entry_id)
+        if section == "safety" and not _REPLACES.fullmatch(reason):
+            yield Finding(path, f"the shipped rule stops the dose, and {text}", "stop-weakened", _REPLACES_HINT)
+        else:
+            hint = "every plan that it concerns carries a warning that says so"
+            yield Finding(path, f"weaker than the shipped entry: {text}", "entry-weaker", hint, "advice")
+    for entry_id in reading.entries["products"]:
+        stop = _find_stop_on(lost_excipients(base, merged, entry_id), base)
+        if stop is not None:
+            message = f"an excipient is left out on which the shipped rule {stop} stops the dose"
+            hint = "copy the excipients, or give another product its own id"
+            yield Finding(("products", entry_id), message, "stop-weakened", hint)
+    for entry_id, rule in reading.entries["safety"].items():
+        if rule.replaces_stop is not None and ("safety", entry_id) not in weaker:
+            message = "this entry takes nothing away from a shipped stop"
+            yield Finding(("safety", entry_id), message, "replaces-nothing", "leave replaces_stop out", "advice")
+
+
+def _find_stop_on(excipients: Iterable[str], base: Catalogue) -> str | None:
+    """The first rule that stops a dose because of one of the excipients."""
+    lost = set(excipients)
+    stops = ((name, rule.when) for name, rule in base.safety.items() if rule.level == "stop" and rule.when is not None)
+    return next((name for name, when in stops if lost & set(when.excipients)), None)
 
 
 _PROSE = ("note", "repeat", "derived", "aliases", "evidence")

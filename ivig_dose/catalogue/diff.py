@@ -8,6 +8,7 @@ from typing import Final, Literal
 from ivig_dose.catalogue.document import Path, show_path
 from ivig_dose.catalogue.fields import ENTRY_SECTIONS
 from ivig_dose.catalogue.models import Catalogue, Entry, LabelRate, Product, RateTable
+from ivig_dose.catalogue.weakening import find_weakenings
 from ivig_dose.quantity import Ratio, round_to_places, show
 
 DoseOf = Callable[[Catalogue, str, str, Decimal], Mapping[str, Decimal]]
@@ -78,12 +79,23 @@ class RateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Weakened:
+    """One entry of the new catalogue that allows more than the old one, how, and the reason that it gives."""
+
+    section: str
+    id: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueDiff:
     """Everything that differs between two catalogues."""
 
     entries: tuple[EntryChange, ...]
     doses: tuple[DoseChange, ...]
     rates: tuple[RateChange, ...]
+    weakened: tuple[Weakened, ...] = ()
 
 
 def diff_catalogues(old: Catalogue, new: Catalogue, dose_of: DoseOf) -> CatalogueDiff:
@@ -92,6 +104,7 @@ def diff_catalogues(old: Catalogue, new: Catalogue, dose_of: DoseOf) -> Catalogu
         tuple(_diff_entries(old, new)),
         tuple(_diff_doses(old, new, dose_of)),
         tuple(_diff_rates(old, new)),
+        tuple(Weakened(*each) for each in find_weakenings(old, new)),
     )
 
 
@@ -203,7 +216,8 @@ def _ml_per_h(rate: Ratio | None, weight_kg: Decimal) -> Decimal | None:
 
 def format_diff(diff: CatalogueDiff) -> str:
     """The differences as plain text: entries with their fields, then doses and rates with both figures by weight."""
-    lines = [line for entry in diff.entries for line in _format_entry(entry)]
+    lines = [f"WEAKER {each.section}.{each.id}: {each.text}{_reason(each)}" for each in diff.weakened]
+    lines += [line for entry in diff.entries for line in _format_entry(entry)]
     for dose in diff.doses:
         regimen = dose.old_regimen
         if dose.is_default:
@@ -215,6 +229,10 @@ def format_diff(diff: CatalogueDiff) -> str:
         lines.append(f"rate {rate.product} ({rate.indication}{infusion}), {rate.what} in mL/h:")
         lines += [_format_move(move, "mL/h") for move in rate.moves]
     return "\n".join(lines) if lines else "no difference"
+
+
+def _reason(each: Weakened) -> str:
+    return f" ({each.reason})" if each.reason else ""
 
 
 def _format_entry(entry: EntryChange) -> list[str]:

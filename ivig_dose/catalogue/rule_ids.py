@@ -74,8 +74,11 @@ RULES: Final[Mapping[str, str]] = {
     # Between entries
     "unknown-id": "Every id that is named is there.",
     "alias-collision": "A name leads to one entry.",
+    "stop-weakened": "A shipped stop is made weaker only with the reason, who decided it and the day.",
     # Advice
     "printed-units-differ": "Of two printed units more than 1 % apart the lower one counts.",
     "source-unused": "Every source is named by an entry.",
+    "entry-weaker": "An entry of a site that allows more than the one it replaces is listed.",
+    "replaces-nothing": "A reason for replacing a stop stands where a stop is replaced.",
     "entry-leaves-out": "An entry of a site says all that the entry says which it replaces.",
 }

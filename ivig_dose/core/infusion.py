@@ -93,7 +93,7 @@ def is_at_risk(product: Product, risks: frozenset[str], age_years: Decimal | Non
     at_risk = product.at_risk
     if at_risk is None:
         return False
-    older = at_risk.age_over_years is not None and age_years is not None and age_years > at_risk.age_over_years
+    older = at_risk.age_years is not None and age_years is not None and at_risk.age_years.admit(age_years)
     return older or any(risk in risks for risk in at_risk.risks)
 
 

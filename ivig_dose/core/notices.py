@@ -175,7 +175,7 @@ def describe_hours(hours: HourRange) -> str:
 
 
 def notice_site(choices: Choices) -> Iterator[Notice]:
-    """A note that names what comes from a site's own file, and what its defaults chose."""
+    """Warnings of what a site's file takes away from the shipped safety, and a note of what else comes from it."""
     catalogue, regimen = choices.catalogue, choices.regimen.regimen
     used = [
         ("indications", choices.indication.id),
@@ -183,6 +183,13 @@ def notice_site(choices: Choices) -> Iterator[Notice]:
         ("weight_policies", choices.policy.id),
         *([("products", choices.product.id)] if choices.product else []),
     ]
+    for section, entry, text, reason in catalogue.weakenings:
+        if section == "safety":
+            told = f"The site's file replaces the shipped stop {entry}: {text}. Its reason: {reason}"
+            yield Notice(f"stop-replaced-{entry}", "warning", told)
+        elif (section, entry) in used:
+            told = f"The site's entry {entry} allows more than the shipped one: {text}."
+            yield Notice(f"weaker-{section}-{entry}", "warning", told)
     by_file: dict[int, list[str]] = {}
     for section, entry in used:
         if f"{section}/{entry}" in catalogue.entry_file:

@@ -22,6 +22,7 @@ from ivig_dose.catalogue.models.products import (
     Excipient,
     Fact,
     Iga,
+    LabelAges,
     LabelRate,
     PrintedRate,
     Product,
@@ -63,6 +64,7 @@ from ivig_dose.catalogue.models.whole import (
     Defaults,
     Edition,
     Source,
+    Weakening,
 )
 
 __all__ = [
@@ -92,6 +94,7 @@ __all__ = [
     "Iga",
     "Indication",
     "Interval",
+    "LabelAges",
     "LabelRate",
     "Limits",
     "NotRecommended",
@@ -114,6 +117,7 @@ __all__ = [
     "VaccineRow",
     "VaccineTable",
     "Vial",
+    "Weakening",
     "WeightKind",
     "WeightPolicy",
     "is_lower",

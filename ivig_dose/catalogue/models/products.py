@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ivig_dose.catalogue.models.entry import Entry
-from ivig_dose.catalogue.models.fields import Amount, Count, RateUnit, Sources
+from ivig_dose.catalogue.models.fields import Amount, Bounds, Count, Flag, RateUnit, Sources
 from ivig_dose.quantity import MINUTES_PER_HOUR, Ratio
 
 
@@ -89,14 +89,24 @@ class RateTable(Entry):
 class AtRisk(Entry):
     """What the label says for patients at risk of renal failure or thrombosis, with its number where it prints one.
 
-    It concerns patients with one of `risks` and those over `age_over_years`.
+    It concerns patients with one of `risks` and those whose age lies in `age_years`, as the label words it: `over` 65
+    or `at_least` 65. `maximum_is_below` says that the label prints "less than" its number.
     """
 
     text: str
     sources: Sources
     risks: tuple[str, ...]
-    age_over_years: Amount | None = None
+    age_years: Bounds | None = None
     maximum: LabelRate | None = None
+    maximum_is_below: Flag | None = None
+
+
+class LabelAges(Entry):
+    """The ages for which a product is labelled, for some indications or, without any, for all."""
+
+    age_years: Bounds
+    sources: Sources
+    indications: tuple[str, ...] = ()
 
 
 class Iga(Entry):
@@ -131,6 +141,7 @@ class Product(Entry):
     aliases: tuple[str, ...] = ()
     excipients: tuple[Excipient, ...] = ()
     iga: Iga | None = None
+    label_ages: tuple[LabelAges, ...] = ()
     at_risk: AtRisk | None = None
     contraindications: tuple[Fact, ...] = ()
     boxed_warning: Fact | None = None

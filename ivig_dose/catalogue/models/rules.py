@@ -96,7 +96,11 @@ class Condition(Entry):
 
 
 class SafetyRule(Entry):
-    """A rule that stops a dose or adds a notice to it. Without `when` it applies to every dose."""
+    """A rule that stops a dose or adds a notice to it. Without `when` it applies to every dose.
+
+    `replaces_stop` is for a site's file: why its entry is weaker than the shipped stop that it replaces, who decided
+    it, and on which day.
+    """
 
     id: str
     title: str
@@ -107,6 +111,7 @@ class SafetyRule(Entry):
     when: Condition | None = None
     hint: str | None = None
     derived: tuple[str, ...] = ()
+    replaces_stop: str | None = None
 
 
 class VaccineRow(Entry):

@@ -60,10 +60,23 @@ class CatalogueFile(NamedTuple):
     sha256: str
 
 
+class Weakening(NamedTuple):
+    """One thing in which a site's entry allows more than the entry that it replaces, in words for the reader.
+
+    `reason` is the site's own, where the entry gives one: `replaces_stop` of a safety rule.
+    """
+
+    section: str
+    id: str
+    text: str
+    reason: str = ""
+
+
 class Catalogue(Entry):
     """The whole content. Sections map an id to its entry; ids are lower case.
 
-    `files` and `entry_file` (which file an entry of a site's overlay came from) are filled in by the loader.
+    `files`, `entry_file` (which file an entry of a site's overlay came from) and `weakenings` are filled in by the
+    loader.
     """
 
     catalogue: Edition
@@ -79,3 +92,4 @@ class Catalogue(Entry):
     defaults: Defaults
     files: tuple[CatalogueFile, ...] = ()
     entry_file: Mapping[str, int] = field(default_factory=dict)
+    weakenings: tuple[Weakening, ...] = ()
