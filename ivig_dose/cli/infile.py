@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, NamedTuple
@@ -17,6 +18,7 @@ from ivig_dose.quantity import quote
 
 STANDARD_INPUT: Final = "-"
 _SHOWN: Final = 200
+_MOST_IN_MEMORY: Final = 4 * 1024 * 1024
 
 
 class Source(NamedTuple):
@@ -30,18 +32,27 @@ class Source(NamedTuple):
 def open_rows(name: str) -> Iterator[Source]:
     """The rows of a file, or of standard input for `-`.
 
-    Only a file on a disk can be read again. Whatever else says that it can, such as a pipe on Windows, is first kept
-    in a temporary file.
+    Only a file on a disk can be read again. Whatever else says that it can, such as a pipe on Windows, is first kept:
+    in memory, or in a temporary file where it is large.
     """
     with ExitStack() as opened:
         source = _find_standard_input() if name == STANDARD_INPUT else opened.enter_context(_open_file(name))
         if _is_on_disk(source):
             yield Source(source, source.tell())
             return
-        kept = opened.enter_context(TemporaryFile())
-        shutil.copyfileobj(source, kept)
-        kept.flush()
-        yield Source(kept, 0)
+        yield Source(opened.enter_context(_keep(source)), 0)
+
+
+def _keep(source: BinaryIO) -> BinaryIO:
+    """What is left in `source`, to be read as often as needed. A small input needs no folder for temporary files."""
+    head = source.read(_MOST_IN_MEMORY + 1)
+    if len(head) <= _MOST_IN_MEMORY:
+        return BytesIO(head)
+    kept = TemporaryFile()  # noqa: SIM115 - closed by the caller
+    kept.write(head)
+    shutil.copyfileobj(source, kept)
+    kept.flush()
+    return kept
 
 
 def _find_standard_input() -> BinaryIO:

@@ -295,3 +295,59 @@ def test_a_file_that_becomes_shorter_is_no_success(run, patients, monkeypatch):
     assert answer.code == 1
     assert "the file was changed while it was read" in answer.err
     assert "B,pid,ok" not in answer.out
+
+
+NO_TEMPORARY_FOLDER = """
+import sys, tempfile
+def refuse(*_, **__):
+    raise FileNotFoundError(2, "No usable temporary directory found")
+tempfile.TemporaryFile = tempfile.mkstemp = tempfile.gettempdir = refuse
+sys.argv[0] = "ivig-dose"
+from ivig_dose.__main__ import main
+main()
+"""
+
+
+def answer_without_temporary_folder(rows):
+    return subprocess.run(
+        [sys.executable, "-c", NO_TEMPORARY_FOLDER, "batch", "-", "--quiet"],
+        input=rows,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_small_input_is_answered_from_memory_where_there_is_no_temporary_folder(answer):
+    done = answer_without_temporary_folder(PATIENTS)
+
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", answer)
+
+
+def test_a_large_one_is_refused_in_one_line_and_nothing_of_it_is_answered():
+    done = answer_without_temporary_folder(PATIENTS + "C,itp,70\n" * 500_000)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: No usable temporary directory found\n"
+
+
+@pytest.mark.parametrize("size", [4 * 1024 * 1024, 4 * 1024 * 1024 + 1])
+def test_a_pipe_is_kept_whole_on_both_sides_of_what_memory_takes(process, size):
+    head = "id,indication,weight_kg,ward\n"
+    row = "A,itp,70,"
+    rows = f"{head}{row}\n"
+    rows += "".join(f"{at:05},itp,70,{'x' * 10_000}\n" for at in range(400))
+    rows += f"{row}{'y' * (size - len(rows) - len(row) - 1)}\n"
+    assert len(rows) == size
+
+    done = process("batch", "-", "--json", "--quiet", input=rows, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 402
+
+
+@pytest.mark.parametrize(
+    "name", [r"C:\wards\patients.csv", r"C:patients.csv", r"\\server\share\patients.csv", r"D:\dev\fd\1"]
+)
+def test_a_path_with_a_drive_is_a_file_and_no_descriptor(name):
+    assert find_descriptor(name) is None
