@@ -1,4 +1,4 @@
-"""The console examples of the README and the docs: found, run, and written anew with `python tests/documents.py`.
+"""The console examples of all pages: found, run, and written anew with `python tests/documents.py`.
 
 An example is a fenced block that begins with ```console. A line `$ command` is run by bash in a folder that holds
 the sample files of `docs/samples`; the lines below it are its output, stdout and stderr together.
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 SAMPLES = ROOT / "docs" / "samples"
 COLUMNS = "100"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
