@@ -34,6 +34,7 @@ COMMANDS = {
     "list": Listed("lists", "The ids of indications, regimens, products and the rest."),
     "show": Listed("show", "One entry of the catalogue, whole, with its sources."),
     "catalogue": Listed("catalogue", "Check, compare and find catalogue files."),
+    "schema": Listed("schema", "The JSON Schema of a document that --json writes."),
     "selftest": Listed("selftest", "The shipped golden cases computed on this installation."),
     "replay": Listed("replay", "A plan's JSON computed again: identical, or what changed."),
 }

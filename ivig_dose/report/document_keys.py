@@ -1,0 +1,280 @@
+"""The keys of a plan, a refusal and a check, with their units and meanings: the one list that schemas are made from.
+
+A new key goes into the list here and nowhere else: `ivig-dose schema` and `docs/schemas` are made of it
+(`report.schemas`), and `python tests/schemas.py` writes the pages anew.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+
+class Key(NamedTuple):
+    """One key of a document: the kind of its value, what it says, and the keys of the objects that it holds.
+
+    A kind is `text`, `number`, `whole`, `flag`, `date`, `any`, `object` or words to choose from (`a|b`); in brackets
+    (`[number]`) a list of them, with `?` at the end also null. `since` marks a key that not every document of the
+    same schema has, such as those that were written before it came.
+    """
+
+    kind: str
+    meaning: str
+    keys: "Keys | None" = None
+    since: bool = False
+
+
+Keys: TypeAlias = Mapping[str, Key]
+
+NOTICES: Final = Key(
+    "[object]",
+    "What the reader must see, stops and warnings first.",
+    {
+        "id": Key("text", "The rule or the notice."),
+        "level": Key("stop|warning|note", "How much it weighs."),
+        "text": Key("text", "The sentence to show."),
+        "sources": Key("[text]", "Ids of sources."),
+    },
+)
+ORIGIN: Final[Keys] = {
+    "tool": Key("text", "Version of ivig-dose."),
+    "catalogue": Key("text", "Title of the catalogue."),
+    "version": Key("text", "Its edition."),
+    "sha256": Key("text", "SHA-256 of the shipped file."),
+    "effective": Key("date", "From which day the edition holds."),
+    "review_by": Key("date", "After this day every plan carries a warning."),
+    "files": Key(
+        "[object]",
+        "Every catalogue file, a site's own last.",
+        {
+            "path": Key("text", "The file."),
+            "version": Key("text", "Its own edition."),
+            "sha256": Key("text", "SHA-256 of its bytes."),
+        },
+    ),
+}
+REQUEST: Final[Keys] = {
+    "indication": Key("text", "As it was typed."),
+    "weight_kg": Key("number", "Actual weight in kg."),
+    "height_cm": Key("number?", "Null where not said, as in all below."),
+    "sex": Key("text?", "F or M."),
+    "age_years": Key("number?", "Age in years."),
+    "regimen": Key("text?", "Regimen asked for."),
+    "g_per_kg": Key("number?", "Grams per kg asked for."),
+    "days": Key("whole?", "Days asked for."),
+    "weight_policy": Key("text?", "Weight policy asked for."),
+    "product": Key("text?", "Product asked for."),
+    "rounding": Key("text?", "vial, none or step."),
+    "rounding_step_g": Key("number?", "The step in grams where rounding is step."),
+    "round_direction": Key("text?", "nearest, down or up."),
+    "tolerance_pct": Key("number?", "Tolerance of the course in percent."),
+    "stock": Key(
+        "[object]?", "Vials on the shelf.", {"g": Key("number", "Grams of a vial."), "count": Key("whole", "How many.")}
+    ),
+    "risks": Key("[text]", "Risks as stated."),
+    "blood_group": Key("text?", "Blood group."),
+    "start": Key("text?", "First day, with or without a clock time."),
+    "cycles": Key("whole?", "Number of courses."),
+    "pump_step_ml_per_h": Key("number?", "Step of the pump in mL/h."),
+    "ordered": Key("text", "The order as written; only where one was checked.", since=True),
+}
+SCHEMA_KEY: Final = Key("whole", "1. It rises when a key goes or changes its meaning.")
+
+
+def _range(what: str, **more: Key) -> Keys:
+    return {"low": Key("number", f"Lowest {what}."), **more, "high": Key("number", f"Highest {what}.")}
+
+
+_CHOSEN_BY: Final = Key("text", "catalogue, site or request: who chose it.")
+_VIALS: Final = Key(
+    "[object]", "Vials of a dose.", {"g": Key("number", "Grams of a vial."), "count": Key("whole", "How many.")}
+)
+PLAN: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "status": Key("ok", "A plan."),
+    "indication": Key("object", "What it is for.", {"id": Key("text", "Id."), "title": Key("text", "Title.")}),
+    "regimen": Key(
+        "object",
+        "How it is dosed.",
+        {
+            "id": Key("text", "Id."),
+            "title": Key("text", "Title."),
+            "phase": Key("text", "Phase of the therapy."),
+            "basis": Key("per_course|per_day|per_dose|per_month", "What the grams per kg buy."),
+            "g_per_kg": Key(
+                "object", "Grams per kg.", _range("g/kg", chosen=Key("number", "Used."), chosen_by=_CHOSEN_BY)
+            ),
+            "days": Key(
+                "object", "Days with a dose.", _range("days", chosen=Key("whole", "Used."), chosen_by=_CHOSEN_BY)
+            ),
+            "interval": Key(
+                "object?",
+                "From course to course; null for one course.",
+                _range("interval", default=Key("whole", "Usual."), unit=Key("days|weeks|months", "Unit.")),
+            ),
+            "chosen_by": _CHOSEN_BY,
+            "sources": Key("[text]", "Ids of sources."),
+        },
+    ),
+    "patient": Key(
+        "object",
+        "The patient as read; null is not said.",
+        {
+            "weight_kg": Key("number", "Actual weight in kg."),
+            "height_cm": Key("number?", "Height in cm."),
+            "sex": Key("text?", "F or M."),
+            "age_years": Key("number?", "Age in years."),
+            "bmi": Key("number?", "kg/m2; null without a height."),
+            "blood_group": Key("text?", "Blood group."),
+        },
+    ),
+    "dosing_weight": Key(
+        "object",
+        "The weight that the dose is multiplied by; never above the actual one.",
+        {
+            "kg": Key("number", "In kg."),
+            "kind": Key("text", "actual, ideal or adjusted."),
+            "policy": Key("text", "Weight policy."),
+            "ideal_kg": Key("number?", "Null where not worked out."),
+            "adjusted_kg": Key("number?", "Null where not worked out."),
+            "reason": Key("text", "Why this weight."),
+            "threshold": Key("text?", "How near the next threshold is; null where there is none."),
+            "sources": Key("[text]", "Ids of sources."),
+        },
+    ),
+    "dose": Key(
+        "object",
+        "The calculated dose, before any rounding to vials.",
+        {
+            "g_per_kg_per_day": Key("number?", "Null where days differ."),
+            "g_per_kg_course": Key("number", "g/kg in the course."),
+            "day_g": Key("number?", "Grams of each day; null where days differ."),
+            "course_g": Key("number", "Grams of the course."),
+            "course_g_range": Key("object", "Over the range of the regimen.", _range("course in g")),
+            "days_g": Key("[number]", "Grams of each day in order."),
+            "capped_from_g": Key("number?", "What a ceiling in grams cut; null where none did."),
+        },
+    ),
+    "rounding": Key(
+        "object",
+        "What rounding did to the course.",
+        {
+            "rule": Key("text", "vial, none, step or stock."),
+            "direction": Key("text?", "nearest, down or up."),
+            "course_g": Key("number", "Grams of the course that are given."),
+            "difference_g": Key("number", "Given less calculated, in grams."),
+            "difference_pct": Key("number", "The same in percent."),
+            "step_g": Key("number?", "The step in grams; null without one."),
+            "tolerance_pct": Key("number", "Tolerance of the course in percent."),
+            "within_tolerance": Key("flag", "Whether the course stays in it."),
+            "day_tolerance_pct": Key("number", "Tolerance of a day in percent.", since=True),
+            "part_vials": Key("flag", "Whether doses are drawn from part vials.", since=True),
+        },
+    ),
+    "product": Key(
+        "object",
+        "What is given.",
+        {
+            "id": Key("text?", "Null where no product is named."),
+            "name": Key("text?", "Null where no product is named."),
+            "g_per_100_ml": Key("number", "Strength in g/100 mL; 10 where no product is named."),
+        },
+    ),
+    "schedule": Key(
+        "[object]",
+        "What is given, day by day.",
+        {
+            "cycle": Key("whole", "Course, from 1."),
+            "day": Key("whole", "Dose of the course, from 1."),
+            "date": Key("date?", "Null without a start."),
+            "dose_g": Key("number", "Grams given."),
+            "volume_ml": Key("number", "mL given."),
+            "vials": _VIALS,
+            "part_vials": Key("object?", "Vials to open, drawn and discarded; null for whole vials.", since=True),
+            "steps": Key(
+                "[object]",
+                "Settings of the pump; empty where no rates are known.",
+                {
+                    "step": Key("whole", "From 1."),
+                    "rate_ml_per_kg_per_h": Key("number", "mL/kg/h of dosing weight."),
+                    "rate_ml_per_h": Key("number", "mL/h to set."),
+                    "minutes": Key("number", "How long."),
+                    "volume_ml": Key("number", "mL of the step."),
+                    "cumulative_ml": Key("number", "mL so far."),
+                    "starts": Key("text?", "Date and clock time; null without one."),
+                },
+            ),
+            "total_minutes": Key("number?", "Null where no rates are known."),
+        },
+    ),
+    "infusion_note": Key("text?", "What the steps rest on; null without steps."),
+    "vaccines": Key(
+        "object",
+        "The wait before live vaccines.",
+        {
+            "defer_months": Key("number?", "Months from the last infusion; null where the table has none."),
+            "not_before": Key("date?", "Null without a start."),
+            "table": Key("text", "Table used."),
+            "vaccines": Key("[text]", "Vaccines that wait."),
+            "exception": Key("text?", "Who need not wait; null where nobody is named."),
+            "sources": Key("[text]", "Ids of sources."),
+        },
+    ),
+    "notices": NOTICES,
+    "not_checked": Key("[text]", "Facts that nobody gave, so that rules could not be checked."),
+    "alternatives": Key(
+        "[object]",
+        "Other regimens of the indication, at their defaults.",
+        {
+            "regimen": Key("text", "Id."),
+            "course_g": Key("number", "Grams of the course."),
+            "title": Key("text", "Title."),
+            "days": Key("whole", "Days."),
+            "g_per_kg": Key("number", "Grams per kg."),
+            "basis": Key("text", "What they buy."),
+        },
+    ),
+    "working": Key(
+        "[object]",
+        "The arithmetic, line by line.",
+        {
+            "label": Key("text", "What is worked out."),
+            "formula": Key("text", "To do again by hand."),
+            "value": Key("any", "Its result."),
+            "unit": Key("text?", "Unit of the result."),
+            "source": Key("text?", "Id of its source."),
+        },
+    ),
+    "origin": Key("object", "Tool and catalogue.", ORIGIN),
+    "request": Key("object", "What was asked; `replay` asks it again.", REQUEST),
+}
+REFUSAL: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "status": Key("refused", "No dose is given."),
+    "refusal": Key(
+        "object",
+        "Why.",
+        {
+            "rule": Key("text", "Id of the rule."),
+            "message": Key("text", "What is wrong."),
+            "hint": Key("text", "What to do; may be empty."),
+            "sources": Key("[text]", "Ids of sources."),
+        },
+    ),
+    "origin": Key("object?", "Tool and catalogue; null in `compare`.", ORIGIN),
+    "request": Key("object?", "Null where it could not be read.", REQUEST),
+}
+CHECK: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "status": Key("match|mismatch", "The verdict."),
+    "ordered": Key("object", "The order as read: its text, amount, unit, days, grams a day and a course."),
+    "expected": Key("object", "The plan that it is compared with."),
+    "difference_pct": Key("number", "Ordered less expected course, in percent."),
+    "tolerance_pct": Key("number", "What is allowed, in percent."),
+    "agrees_with": Key("object?", "The regimen that the order agrees with, or null.", since=True),
+    "days_assumed": Key("flag", "Whether days that the order does not write were assumed.", since=True),
+    "tolerance": Key("object", "What is allowed below and above, in percent.", since=True),
+    "differs_in": Key("[object]", "In what the order differs.", since=True),
+    "slips": Key("[object]", "Single slips that would explain the difference, the likeliest first."),
+    "notices": NOTICES,
+    "origin": Key("object", "Tool and catalogue.", ORIGIN),
+    "request": Key("object", "What was asked, with the order.", REQUEST),
+}

@@ -1,0 +1,189 @@
+"""The JSON Schema (2020-12) of every document that the tool writes, by its name."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ivig_dose.report.document_keys import CHECK, NOTICES, ORIGIN, PLAN, REFUSAL, SCHEMA_KEY, Key, Keys
+
+_OF_POLICY: Final[Keys] = {"policy": Key("text", "Id of the weight policy.")}
+_OF_ROW: Final[Keys] = {
+    "row": Key("whole", "Row of the file, from 1."),
+    "id": Key("text?", "Id of the row; null where its line is broken."),
+}
+_PASSED: Final[Keys] = {"passed_through": Key("object", "Columns that are not read, as they stood.")}
+_TABLE_ROW: Final[Keys] = {
+    "weight_kg": Key("number", "Actual weight in kg."),
+    "dosing_weight_kg": Key("number", "Dosing weight in kg."),
+    "day_g": Key("number?", "Calculated grams of a day; null where days differ."),
+    "course_g": Key("number", "Calculated grams of the course."),
+    "given_course_g": Key("number", "Grams of the course that are given."),
+    "given_days_g": Key("[number]", "Grams of each day of one course that are given."),
+    "volume_ml": Key("number", "mL of one course."),
+    "vials": Key("text?", "Vials of one course; null without a product."),
+    "part_vials": Key("text?", "Doses drawn from part vials; null where there are none.", since=True),
+    "rates_ml_per_h": Key("[number]", "Rates of the longest day in order."),
+    "total_minutes": Key("number?", "Time of the longest day; null where no rates are known."),
+    "notices": Key("[text]", "Ids of notices."),
+}
+_LIST_ROW: Final[Keys] = {
+    "id": Key("text", "Id."),
+    "title": Key("text", "Title; of a product its name."),
+    "sources": Key("[text]", "Ids of sources."),
+}
+_SHOW: Final[Keys] = {
+    "id": Key("text", "Id. The other keys are those of the entry in the catalogue: `ivig-dose catalogue schema`."),
+    "kind": Key("text", "What `list` calls such entries."),
+    "file": Key("object?", "The catalogue file that it comes from."),
+}
+_SELFTEST: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "status": Key("ok|failed", "The verdict."),
+    "cases": Key("whole", "Cases computed."),
+    "failed": Key("whole", "Cases that came out otherwise."),
+    "tool": Key("text", "Version of ivig-dose."),
+    "python": Key("text", "Version of Python."),
+    "platform": Key("text", "Machine and system."),
+    "catalogue": Key("object", "The shipped catalogue.", {name: ORIGIN[name] for name in ("version", "sha256")}),
+    "golden": Key("object", "The file of cases.", {"sha256": Key("text", "SHA-256 of its bytes.")}),
+    "run_at": Key("text", "Date and time."),
+    "results": Key(
+        "[object]",
+        "Each case.",
+        {
+            "id": Key("text", "Id."),
+            "status": Key("ok|failed", "Its verdict."),
+            "why": Key("text", "Arithmetic or source."),
+            "differences": Key(
+                "[object]",
+                "What came out otherwise.",
+                {
+                    "field": Key("text", "Place in the document."),
+                    "expected": Key("any", "What must be."),
+                    "got": Key("any", "What is."),
+                },
+            ),
+        },
+    ),
+}
+_REPLAY: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "status": Key("identical|changed|skipped", "The verdict; skipped is a refused row without a request."),
+    "refused_by": Key("text?", "The rule that refuses it now; null where none does."),
+    "changes": Key("[object]", "Each figure that changed, from what to what, with the entry that moved it."),
+    "not_in_document": Key("[text]", "Keys that came after the document was written."),
+    "origin": Key("object", "Tool and catalogue then and now."),
+}
+_PROBLEMS: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "file": Key("text", "The file."),
+    "usable": Key("flag", "Whether it can be used."),
+    "problems": Key("[object]", "Each problem with its place, rule, message, severity and hint."),
+}
+_DIFF: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "old": Key("text", "The file as it was."),
+    "new": Key("text", "The file as it is."),
+}
+
+
+def _object(keys: Keys, strict: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: _value(key, strict) for name, key in keys.items()},
+        "required": [name for name, key in keys.items() if not key.since],
+    }
+    return {**schema, "additionalProperties": False} if strict else schema
+
+
+def _value(key: Key, strict: bool) -> dict[str, Any]:
+    """The schema of a value: its kind is read as `Key` tells."""
+    kind = key.kind.removesuffix("?")
+    inner = kind.strip("[]")
+    scalars: Mapping[str, dict[str, Any]] = {
+        "text": {"type": "string"},
+        "number": {"type": "number"},
+        "whole": {"type": "integer"},
+        "flag": {"type": "boolean"},
+        "date": {"type": "string", "format": "date"},
+        "any": {},
+        "object": {"type": "object"} if key.keys is None else _object(key.keys, strict),
+    }
+    schema = scalars[inner] if inner in scalars else {"enum": inner.split("|")}
+    if kind != inner:
+        schema = {"type": "array", "items": schema}
+    if key.kind.endswith("?"):
+        schema = {"anyOf": [schema, {"type": "null"}]}
+    return {"description": key.meaning, **schema}
+
+
+def _list_of(keys: Keys, strict: bool) -> dict[str, Any]:
+    return {"type": "array", "items": _object(keys, strict)}
+
+
+_NAMES: Final[Mapping[str, str]] = {
+    "plan": "A plan: `dose --json`.",
+    "refusal": "A refusal: `--json` of any command that gives no dose.",
+    "check": "An order compared with its plan: `check --json`.",
+    "batch": "One line of a batch: `batch --json`.",
+    "table": "A grid by weight: `table --json`.",
+    "compare": "All weight policies for one patient: `compare --json`.",
+    "list": "Entries of the catalogue: `list --json`.",
+    "show": "One entry of the catalogue: `show --json`.",
+    "selftest": "Golden cases computed: `selftest --json`.",
+    "replay": "A document computed again: `replay --json`, one object for each.",
+    "catalogue-check": "Problems of a catalogue file: `catalogue check --json`.",
+    "catalogue-diff": "What changed between two catalogue files: `catalogue diff --json`.",
+}
+NAMES: Final = tuple(_NAMES)
+
+
+def make_schema(name: str, strict: bool = False) -> dict[str, Any]:
+    """The schema of one of `NAMES`. Readers allow keys that they do not know; `strict` refuses them, for tests."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"ivig-dose {name}",
+        "description": _NAMES[name],
+        **_make_body(name, strict),
+    }
+
+
+def _make_body(name: str, strict: bool) -> dict[str, Any]:
+    match name:
+        case "plan":
+            return _object(PLAN, strict)
+        case "refusal":
+            return _object(REFUSAL, strict)
+        case "check":
+            return _object(CHECK, strict)
+        case "batch":
+            refusal = {**_OF_ROW, **REFUSAL, "notices": NOTICES, **_PASSED}
+            others = [{**_OF_ROW, **keys, **_PASSED} for keys in (PLAN, CHECK)]
+            return {"anyOf": [_object(keys, strict) for keys in (*others, refusal)]}
+        case "table":
+            refused = {"weight_kg": _TABLE_ROW["weight_kg"], "refusal": REFUSAL["refusal"]}
+            rows = {"type": "array", "items": {"anyOf": [_object(keys, strict) for keys in (_TABLE_ROW, refused)]}}
+            keys = {"schema": SCHEMA_KEY, "status": PLAN["status"], "origin": PLAN["origin"]}
+            return _with(keys, strict, "rows", rows)
+        case "compare":
+            results = [_object({**_OF_POLICY, **keys}, strict) for keys in (PLAN, REFUSAL)]
+            policies = {"type": "array", "items": {"anyOf": results}}
+            return _with({"schema": SCHEMA_KEY}, strict, "policies", policies)
+        case "list":
+            return _list_of(_LIST_ROW, strict)
+        case "show":
+            return _object(_SHOW, strict=False)
+        case "selftest":
+            return _object(_SELFTEST, strict)
+        case "replay":
+            rows_or_one = {name: key._replace(since=True) for name, key in _OF_ROW.items()}
+            return _object({**rows_or_one, **_REPLAY}, strict)
+        case "catalogue-check":
+            return _object(_PROBLEMS, strict)
+        case _:
+            return _object(_DIFF, strict=False)
+
+
+def _with(keys: Keys, strict: bool, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """An object with one more key, whose schema is made elsewhere."""
+    body = _object(keys, strict)
+    return {**body, "properties": {**body["properties"], name: schema}, "required": [*body["required"], name]}
