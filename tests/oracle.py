@@ -226,7 +226,14 @@ def infusion(catalogue: dict[str, Any], case: Case, volume_ml: Fraction, dosing_
     if product is None:
         return ()
     pump_step = case.pump_step or catalogue["defaults"].get("pump_step_ml_per_h", Fraction("0.1"))
-    rates = rates_for(product, case.indication, case.risks, case.age_years)
+    rates = rates_for(
+        product,
+        case.indication,
+        case.risks,
+        case.age_years,
+        catalogue["defaults"].get("at_risk"),
+        catalogue["indications"].get(case.indication, {}).get("maximum_rate"),
+    )
     return tuple(ladder(rates, dosing_kg, volume_ml, pump_step))
 
 

@@ -19,6 +19,8 @@ class Rates:
 
     rungs: list[Rung]
     maximum: Fraction
+    below: bool = False
+    """Whether the maximum itself is not to be reached."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,14 @@ def ml_per_kg_per_h(printed: dict[str, Any], g_per_100_ml: Fraction) -> Fraction
 def choose_table(product: dict[str, Any], indication: str, risks: Iterable[str]) -> dict[str, Any] | None:
     """The rate table for the indication: `first` unless the patient is known not to be at a first infusion.
 
+    After a long gap or a change of product an infusion is given like a first one.
+
     A table that is printed for any infusion serves where there is none for this one; None where no table names
     the indication.
     """
     tables = [table for table in product["rates"] if indication in table["indications"]]
-    order = ("later", "any", "first") if "no-first-infusion" in set(risks) else ("first", "any", "later")
+    anew = {"long-gap", "product-switch"} & set(risks)
+    order = ("later", "any", "first") if "no-first-infusion" in set(risks) and not anew else ("first", "any", "later")
     for infusion in order:
         for table in tables:
             if table.get("infusion", "any") == infusion:
@@ -70,15 +75,43 @@ def doubling(start: Fraction, maximum: Fraction, first_minutes: Fraction, later_
     return [*rungs, (maximum, minutes)]
 
 
+def risk_limit(
+    product: dict[str, Any], of_class: dict[str, Any], risks: Iterable[str], age_years: Fraction | None
+) -> tuple[Fraction | None, bool]:
+    """The lower maximum for a patient at risk in mL/kg/h, and whether the rate must stay below it.
+
+    The label's own figure where it prints one for this patient. Where it asks for the lowest practicable rate without a
+    number, or is silent about what the class warns of, the class's figure (3.3 mg/kg/min).
+    """
+
+    def concerns(words: dict[str, Any]) -> bool:
+        ages = words.get("age_years")
+        return bool(set(words.get("risks", ())) & set(risks)) or bool(
+            ages is not None and age_years is not None and within(ages, age_years)
+        )
+
+    label = product.get("at_risk") or {}
+    if concerns(label) and label.get("maximum"):
+        return ml_per_kg_per_h(label["maximum"], product["g_per_100_ml"]), bool(label.get("maximum_is_below"))
+    if of_class and (concerns(label) or concerns(of_class)):
+        return ml_per_kg_per_h(of_class["maximum"], product["g_per_100_ml"]), False
+    return None, False
+
+
 def rates_for(
-    product: dict[str, Any], indication: str, risks: Iterable[str] = (), age_years: Fraction | None = None
+    product: dict[str, Any],
+    indication: str,
+    risks: Iterable[str] = (),
+    age_years: Fraction | None = None,
+    of_class: dict[str, Any] | None = None,
+    of_disease: dict[str, Any] | None = None,
 ) -> Rates:
     """The rungs and the maximum for a product, an indication and a patient.
 
     Printed steps where there are any; else doubling every `step_minutes` (30 where the label is silent) after
     `start_minutes` at the first rate. Without a table for the indication: the lowest of the product's starts and of
-    its maxima, doubling every 30 minutes. A patient at risk, by a stated risk or above the label's age, is held to the
-    label's lower maximum where it has one.
+    its maxima, doubling every 30 minutes. A patient at risk is held to the lower maximum of `risk_limit`, a disease to
+    its own for every product.
     """
     strength = product["g_per_100_ml"]
     table = choose_table(product, indication, risks)
@@ -88,18 +121,19 @@ def rates_for(
     else:
         start = ml_per_kg_per_h(table["start"], strength)
         maximum = ml_per_kg_per_h(table["maximum"], strength)
-    at_risk = product.get("at_risk") or {}
-    ages = at_risk.get("age_years")
-    too_old = ages is not None and age_years is not None and within(ages, age_years)
-    if at_risk.get("maximum") is not None and (too_old or set(at_risk["risks"]) & set(risks)):
-        maximum = min(maximum, ml_per_kg_per_h(at_risk["maximum"], strength))
+    if of_disease:
+        maximum = min(maximum, ml_per_kg_per_h(of_disease, strength))
+    limit, below = risk_limit(product, of_class or {}, risks, age_years)
+    below = below and limit is not None and limit < maximum
+    if limit is not None:
+        maximum = min(maximum, limit)
     if table is None:
-        return Rates(doubling(start, maximum, HALF_HOUR, HALF_HOUR), maximum)
+        return Rates(doubling(start, maximum, HALF_HOUR, HALF_HOUR), maximum, below)
     if table.get("steps"):
         steps = [(ml_per_kg_per_h(step, strength), step.get("minutes") or HALF_HOUR) for step in table["steps"]]
-        return Rates(steps, maximum)
+        return Rates(steps, maximum, below)
     later = table.get("step_minutes") or HALF_HOUR
-    return Rates(doubling(start, maximum, table.get("start_minutes") or later, later), maximum)
+    return Rates(doubling(start, maximum, table.get("start_minutes") or later, later), maximum, below)
 
 
 def ladder(
@@ -116,6 +150,8 @@ def ladder(
     for number, (label_rate, minutes) in enumerate(rates.rungs):
         rate = min(label_rate, rates.maximum)
         pump = floored(rate * dosing_kg, pump_step)
+        if rates.below and pump == rates.maximum * dosing_kg:
+            pump -= pump_step
         if plateau is not None:
             pump = min(pump, plateau)
         if pump == 0:
@@ -123,6 +159,9 @@ def ladder(
         last = number == len(rates.rungs) - 1 or rate == rates.maximum or pump == plateau
         volume = volume_ml - given if last else min(pump * minutes / 60, volume_ml - given)
         given += volume
+        if done and done[-1].rate_ml_per_h == pump:  # the pump cannot tell the two rungs apart
+            before = done.pop()
+            rate, volume = before.rate_ml_per_kg_per_h, before.volume_ml + volume
         done.append(Step(rate, pump, volume / pump * 60, volume, given))
         if last or given == volume_ml:
             break
@@ -158,6 +197,8 @@ def plateau_for(
         return total_minutes(ladder(rates, dosing_kg, volume_ml, pump_step, plateau * pump_step))
 
     low, high = 1, int(rates.maximum * dosing_kg / pump_step)
+    if rates.below and high * pump_step == rates.maximum * dosing_kg:
+        high -= 1
     if high < 1 or total(high) > hours["high"] * 60:
         return Plateau("too-slow", high * pump_step)
     while low < high:

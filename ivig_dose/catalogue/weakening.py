@@ -23,6 +23,7 @@ from ivig_dose.quantity import show, show_ratio
 
 _ANY_OF = ("risks_any", "blood_group", "indications", "phases", "regimens", "products", "excipients")
 _ALL_OF = ("risks_all", "except_indications")
+_TEN_PERCENT = Decimal(10)
 _EVERY_DOSE = Condition()
 
 
@@ -50,6 +51,16 @@ def _find(base: Catalogue, new: Catalogue) -> Iterator[Weakening]:
         entry = new.indications.get(name)
         if entry is not None and _admits_more(indication.population, entry.population):
             yield Weakening("indications", name, "the population admits patients that it did not")
+
+    class_before, class_after = base.defaults.at_risk, new.defaults.at_risk
+    if class_before is not None and class_before != class_after:
+        cap = class_before.maximum.ml_per_kg_per_h(_TEN_PERCENT) if class_before.maximum else None
+        now = class_after.maximum.ml_per_kg_per_h(_TEN_PERCENT) if class_after and class_after.maximum else None
+        if cap is not None and (now is None or is_lower(cap, now)):
+            how = "gone" if now is None else f"raised to {show_ratio(now)} mL/kg/h at 10 %"
+            yield Weakening("defaults", "at_risk", f"the class's rate cap for patients at risk is {how}")
+        if class_after is None or not set(class_before.risks) <= set(class_after.risks):
+            yield Weakening("defaults", "at_risk", "the class's words for patients at risk concern fewer risks")
 
 
 def weaken_stop(base: SafetyRule, new: SafetyRule) -> str:

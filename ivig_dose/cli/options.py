@@ -145,6 +145,10 @@ class RequestOptions(Options):
     pump_step: Annotated[
         str | None, typer.Option("--pump-step", metavar="ML_PER_H", help="Smallest step of the pump, in mL/h.")
     ] = None
+    max_rate: Annotated[
+        str | None,
+        typer.Option("--max-rate", metavar="RATE", help="Highest rate of any step: '200 mL/h' or '2 mL/kg/h'."),
+    ] = None
 
 
 class PatientOptions(RequestOptions, WeightOptions, IndicationOptions):

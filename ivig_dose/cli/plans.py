@@ -46,6 +46,7 @@ def list_texts(options: RequestOptions) -> dict[str, Any]:
         "start": options.start,
         "cycles": options.cycles,
         "pump_step": options.pump_step,
+        "max_rate": options.max_rate,
     }
     return {argument: text for argument, text in texts.items() if text is not None}
 

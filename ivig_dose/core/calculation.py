@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ivig_dose.core import notices as own_notices
 from ivig_dose.core.choices import PREGNANCY, Choices, slow_for_risk
 from ivig_dose.core.dosing import compute_dose
-from ivig_dose.core.infusion import SHOWN_STEP, can_run, is_at_risk, set_within_hours
+from ivig_dose.core.infusion import SHOWN_STEP, can_run, set_within_hours
+from ivig_dose.core.ladder import CONCERNS, find_concern
 from ivig_dose.core.patient import ADULT_YEARS, find_slips
 from ivig_dose.core.population import refuse_for_population, warn_of_population
 from ivig_dose.core.request import Request
@@ -64,7 +65,8 @@ class PreparedOrder:
         self._usual = choices
         self.pregnant = choices.risks.state(PREGNANCY)
         self._rules = prepare_rules(choices.catalogue.safety.values(), _facts_of_order(choices))
-        self._at_risk = slow_for_risk(choices)
+        self._at_risk = {concern: slow_for_risk(choices, concern) for concern in CONCERNS}
+        self._last = frozenset(rule.id for rule in choices.catalogue.safety.values() if rule.comes_last)
         self._for_adults = is_for_adults(choices)
         self._populations = (choices.regimen.regimen, choices.indication)
         self._of_order = (
@@ -77,9 +79,10 @@ class PreparedOrder:
     def choose_for(self, patient: Patient) -> Choices:
         """The choices with the rates for this patient."""
         product = self._usual.product
-        if product is None or not is_at_risk(product, self._usual.risks.present, patient.age_years):
+        if product is None:
             return self._usual
-        return self._at_risk
+        concern = find_concern(product, self._usual.caps.of_class, self._usual.risks.present, patient.age_years)
+        return self._usual if concern is None else self._at_risk[concern]
 
     def calculate(self, request: Request, patient: Patient) -> Calculation | Refusal:
         """The calculation for one patient, or the reason why no dose is given."""
@@ -101,7 +104,9 @@ class PreparedOrder:
             return given
         pace = find_pace(choices, weight.kg, given.days_g)
         said = self._list_notices(choices, patient, weight, dose, given, pace, verdict)
-        return Calculation(request, choices, patient, weight, dose, given, own_notices.arrange(said), verdict)
+        return Calculation(
+            request, choices, patient, weight, dose, given, own_notices.arrange(said, self._last), verdict
+        )
 
     def _list_notices(
         self,
@@ -127,7 +132,8 @@ class PreparedOrder:
         elif hours is not None and not pace.in_time and pace.minutes is not None:
             yield own_notices.notice_time(choices, hours, pace.minutes)
         if choices.ladder is not None and choices.product is not None:
-            yield from own_notices.notice_rates(choices.product, choices.indication.id, choices.ladder)
+            words = choices.caps.of_class.text if choices.caps.of_class else ""
+            yield from own_notices.notice_rates(choices.product, choices.indication.id, choices.ladder, words)
         yield from own_notices.notice_source_weight(choices, weight)
         yield from self._of_edition
         yield from verdict.notices
@@ -189,7 +195,7 @@ def _per_kg(amount_g: Ratio, dosing_kg: Ratio) -> Ratio:
 def find_pace(choices: Choices, dosing_kg: Ratio, days_g: tuple[Decimal, ...]) -> Pace:
     """How the infusions of these days go, without their steps where the regimen gives no time for them."""
     hours, ladder, pump_step = choices.regimen.regimen.infusion_hours, choices.ladder, choices.pump_step_ml_per_h
-    if hours is None:
+    if hours is None or ladder is None:
         return Pace(ladder is None or can_run(ladder, dosing_kg, pump_step), in_time=True, minutes=None)
     first, *others = [
         set_within_hours(ladder, hours, dosing_kg, compute_volume_ml(dose_g, choices), pump_step)

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from ivig_dose.catalogue.models import Catalogue, Indication, Product, VaccineTable, WeightPolicy
 from ivig_dose.core.dosing import choose_indication, choose_regimen, refuse_cycles
-from ivig_dose.core.infusion import Ladder, choose_ladder
+from ivig_dose.core.ladder import Caps, Concern, Ladder, choose_ladder, starts_anew
 from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.request import MAX_ROUNDING_STEP_G, Request
 from ivig_dose.core.results import RegimenChoice
@@ -17,7 +17,6 @@ from ivig_dose.quantity import DOSE_STEP_G, Direction, parse_number, show
 
 ASSUMED_G_PER_100_ML = Decimal(10)
 """The concentration for volumes where no product is named: most products sold today are 10 %."""
-FIRST_INFUSION = "first-infusion"
 PREGNANCY = "pregnancy"
 RoundingRule = Literal["vial", "step", "none"]
 
@@ -43,6 +42,7 @@ class Choices(NamedTuple):
     stock: Shelf | None
     risks: Risks
     ladder: Ladder | None
+    caps: Caps
     pump_step_ml_per_h: Decimal
     vaccine_table: VaccineTable
     cycles: int
@@ -75,6 +75,14 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
     if isinstance(grid, Refusal):
         return grid
     rule, step_g, doses, sizes_g = grid
+    if request.max_rate is not None and product is None:
+        return Refusal(
+            "max-rate-needs-product",
+            "pump steps depend on the product, and none is named",
+            "add --product, or leave --max-rate out",
+            kind="usage",
+        )
+    caps = Caps(defaults.at_risk, indication.maximum_rate, request.max_rate)
     return Choices(
         catalogue=catalogue,
         indication=indication,
@@ -90,20 +98,21 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
         tolerance_percent=_first_given(request.tolerance_percent, defaults.tolerance_percent),
         stock=request.stock,
         risks=risks,
-        ladder=None if product is None else choose_ladder(product, indication.id, risks.state(FIRST_INFUSION)),
+        ladder=None if product is None else choose_ladder(product, indication.id, starts_anew(risks), caps=caps),
+        caps=caps,
         pump_step_ml_per_h=_first_given(request.pump_step_ml_per_h, defaults.pump_step_ml_per_h),
         vaccine_table=catalogue.vaccines[defaults.vaccine_table],
         cycles=request.cycles,
     )
 
 
-def slow_for_risk(choices: Choices) -> Choices:
-    """The same choices with the product's rates for a patient at risk."""
+def slow_for_risk(choices: Choices, concern: Concern) -> Choices:
+    """The same choices with the product's rates for a patient whom the label's or the class's words concern."""
     product = choices.product
     if product is None:
         return choices
-    first = choices.risks.state(FIRST_INFUSION)
-    return choices._replace(ladder=choose_ladder(product, choices.indication.id, first, concerned=True))
+    first = starts_anew(choices.risks)
+    return choices._replace(ladder=choose_ladder(product, choices.indication.id, first, concern, choices.caps))
 
 
 def _first_given(asked: Decimal | None, default: Decimal) -> Decimal:

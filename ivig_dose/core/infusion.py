@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from ivig_dose.catalogue.models import HourRange, Product, RateTable
+from ivig_dose.catalogue.models import HourRange
+from ivig_dose.core.ladder import Ladder
 from ivig_dose.core.results import InfusionStep
 from ivig_dose.quantity import MINUTES_PER_HOUR, ONE, ZERO, Ratio, steps_in
 
-PRACTICE_STEP_MINUTES = 30
 NEAR_ENOUGH = Decimal("1.05")
 """A time that is one figure, such as 12 hours, is passed by less than this share where the pump has no nearer step."""
 SHOWN_STEP = Decimal("0.01")
 SHOWN_RATE_STEP = Decimal("0.001")
-Basis = Literal["label", "manufacturer-example", "trial", "derived", "practice"]
 
 
 class Setting(NamedTuple):
@@ -33,88 +32,6 @@ class Setting(NamedTuple):
     minutes: int | None
 
 
-class Ladder(NamedTuple):
-    """The rates of one product for one patient group: (mL/kg/h, minutes), rising; the last has no minutes.
-
-    `maximum` is the label's, lowered for patients at risk where the label prints a number. `licensed` says whether
-    the product has rates for the indication; `capped_for_risk` that the lower number is used, `risk_without_number`
-    that the label asks for caution and prints none.
-    """
-
-    steps: tuple[tuple[Ratio, int | None], ...]
-    maximum: Ratio
-    basis: Basis
-    licensed: bool
-    capped_for_risk: bool
-    risk_without_number: bool
-    sources: tuple[str, ...]
-
-
-def choose_ladder(
-    product: Product, indication: str, first_infusion: bool | None, concerned: bool = False
-) -> Ladder | None:
-    """The ladder of a product for an indication; None where the product has no rates at all.
-
-    An infusion that is not known to be a later one is taken as the first. `concerned` says that the label's words for
-    patients at risk concern this one (`is_at_risk`). A product without rates for the indication gets the lowest of
-    its starts and of its maxima.
-    """
-    if not product.rates:
-        return None
-    concentration = product.g_per_100_ml
-    later = first_infusion is False
-    tables = [table for table in product.rates if indication in table.indications]
-    fitting = [table for table in tables if table.infusion in ("any", "later" if later else "first")] or tables
-    licensed = bool(fitting)
-    table = min(fitting or product.rates, key=lambda table: table.maximum.effective(concentration))
-    maximum = table.maximum.effective(concentration)
-    at_risk = product.at_risk if concerned else None
-    capped = False
-    if at_risk is not None and at_risk.maximum is not None:
-        cap = at_risk.maximum.effective(concentration)
-        capped = cap < maximum
-        maximum = min(cap, maximum)
-    if licensed and table.steps:
-        rising = [(step.effective(concentration), step.minutes) for step in table.steps]
-        basis: Basis = table.ladder_basis or "label"
-    else:
-        starts = [table.start] if licensed else [table.start for table in product.rates]
-        start = min(start.effective(concentration) for start in starts)
-        rising = list(_double(start, maximum, table if licensed else None))
-        basis = "practice"
-    steps = tuple(_cap_steps(rising, maximum))
-    no_number = at_risk is not None and at_risk.maximum is None
-    sources = table.sources + (at_risk.sources if at_risk is not None and (capped or no_number) else ())
-    return Ladder(steps, maximum, basis, licensed, capped, no_number, tuple(dict.fromkeys(sources)))
-
-
-def is_at_risk(product: Product, risks: frozenset[str], age_years: Decimal | None) -> bool:
-    """Whether the label's words for patients at risk concern this one, by a stated risk or by age."""
-    at_risk = product.at_risk
-    if at_risk is None:
-        return False
-    older = at_risk.age_years is not None and age_years is not None and at_risk.age_years.admit(age_years)
-    return older or any(risk in risks for risk in at_risk.risks)
-
-
-def _double(start: Ratio, maximum: Ratio, table: RateTable | None) -> Iterator[tuple[Ratio, int | None]]:
-    """The rate doubled at each step up to the maximum, in the label's time for a step or 30 minutes."""
-    every = (table.step_minutes if table else None) or PRACTICE_STEP_MINUTES
-    minutes = (table.start_minutes if table else None) or every
-    rate = start
-    while rate < maximum:
-        yield rate, minutes
-        rate, minutes = rate.times(Decimal(2)), every
-    yield maximum, None
-
-
-def _cap_steps(rising: list[tuple[Ratio, int | None]], maximum: Ratio) -> Iterator[tuple[Ratio, int | None]]:
-    """The steps below the maximum, then the maximum until the end."""
-    yield from ((rate, minutes) for rate, minutes in rising if minutes is not None and rate < maximum)
-    last_rate = rising[-1][0]
-    yield min(last_rate, maximum), None
-
-
 def run_ladder(
     ladder: Ladder, dosing_kg: Ratio, volume_ml: Decimal, pump_step: Decimal, starts: datetime | None
 ) -> tuple[InfusionStep, ...]:
@@ -125,13 +42,11 @@ def run_ladder(
 
 def can_run(ladder: Ladder, dosing_kg: Ratio, pump_step: Decimal) -> bool:
     """Whether the pump can be set as low as the first rate of the ladder."""
-    rate = ladder.steps[0][0]
-    per_h = Ratio(rate.numerator * dosing_kg.numerator, rate.denominator * dosing_kg.denominator)
-    return not per_h.is_below(pump_step)
+    return _pump_rate(ladder, ladder.steps[0][0], dosing_kg, pump_step) > 0
 
 
 def run_within_hours(
-    ladder: Ladder | None,
+    ladder: Ladder,
     hours: HourRange,
     dosing_kg: Ratio,
     volume_ml: Decimal,
@@ -141,23 +56,23 @@ def run_within_hours(
     """The steps of an infusion that is to take a given time, and whether it does as nearly as the pump can be set.
 
     The plateau is the lowest setting of the pump that gives the volume by the middle of the range, or the setting
-    below it where that one is too fast; it never passes the ladder's maximum. Without a ladder the rate is constant.
+    below it where that one is too fast; it never passes the ladder's maximum.
     """
     settings, _, in_time = set_within_hours(ladder, hours, dosing_kg, volume_ml, pump_step)
     return _run(settings, volume_ml, starts) if settings else (), in_time
 
 
 def set_within_hours(
-    ladder: Ladder | None, hours: HourRange, dosing_kg: Ratio, volume_ml: Decimal, pump_step: Decimal
+    ladder: Ladder, hours: HourRange, dosing_kg: Ratio, volume_ml: Decimal, pump_step: Decimal
 ) -> tuple[list[Setting], Decimal, bool]:
     """The pump's settings for `run_within_hours`, the minutes that they take, and whether that is in time."""
-    rising = _set_pump(ladder, dosing_kg, pump_step) if ladder else []
-    if ladder and not rising:
+    rising = _set_pump(ladder, dosing_kg, pump_step)
+    if not rising:
         return [], ZERO, False
     low, high = hours.low * MINUTES_PER_HOUR, hours.high * MINUTES_PER_HOUR
     middle = (low + high) / 2
-    fastest = rising[-1].ml_per_h if rising else Ratio(volume_ml * MINUTES_PER_HOUR, middle).to_step(pump_step, "up")
-    plateau = _find_plateau(rising, volume_ml, pump_step, max(fastest, pump_step), middle)
+    fastest = rising[-1].ml_per_h
+    plateau = _find_plateau(rising, volume_ml, pump_step, fastest, middle)
     settings = _level_off(rising, plateau, dosing_kg)
     total = _total_minutes(settings, volume_ml)
     if plateau > pump_step and total < low:
@@ -175,8 +90,7 @@ def _set_pump(ladder: Ladder, dosing_kg: Ratio, pump_step: Decimal) -> list[Sett
     """
     settings: list[Setting] = []
     for rate, minutes in ladder.steps:
-        per_h = Ratio(rate.numerator * dosing_kg.numerator, rate.denominator * dosing_kg.denominator)
-        setting = Setting(rate, per_h.to_step(pump_step, "down"), minutes)
+        setting = Setting(rate, _pump_rate(ladder, rate, dosing_kg, pump_step), minutes)
         if setting.ml_per_h == 0:
             return []
         if settings and settings[-1].ml_per_h == setting.ml_per_h:
@@ -185,6 +99,17 @@ def _set_pump(ladder: Ladder, dosing_kg: Ratio, pump_step: Decimal) -> list[Sett
             setting = Setting(before.ml_per_kg_per_h, before.ml_per_h, both)
         settings.append(setting)
     return settings
+
+
+def _pump_rate(ladder: Ladder, rate: Ratio, dosing_kg: Ratio, pump_step: Decimal) -> Decimal:
+    """The highest setting that passes neither the rate nor the mL/h asked for; below a rate not to be reached."""
+    per_h = Ratio(rate.numerator * dosing_kg.numerator, rate.denominator * dosing_kg.denominator)
+    setting = per_h.to_step(pump_step, "down")
+    if ladder.stays_below and not rate < ladder.maximum and not per_h.is_above(setting):
+        setting -= pump_step
+    if ladder.cap_ml_per_h is not None and setting > ladder.cap_ml_per_h:
+        setting = Ratio(ladder.cap_ml_per_h).to_step(pump_step, "down")
+    return setting
 
 
 def _find_plateau(

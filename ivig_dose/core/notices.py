@@ -7,7 +7,7 @@ from decimal import Decimal
 from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product
 from ivig_dose.core.choices import Choices
 from ivig_dose.core.dosing import course_g_per_kg
-from ivig_dose.core.infusion import Ladder
+from ivig_dose.core.ladder import Ladder
 from ivig_dose.core.results import Dose, DosingWeight, Patient
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import Ratio, show, show_ratio, years_of_days
@@ -101,7 +101,7 @@ def describe_population(population: Population) -> str:
     return " and ".join(words) or (population.note or "a stated population")
 
 
-def notice_rates(product: Product, indication: str, ladder: Ladder) -> Iterator[Notice]:
+def notice_rates(product: Product, indication: str, ladder: Ladder, words_of_class: str) -> Iterator[Notice]:
     """What a reader of the infusion must know: whose rates they are, and what the label says for patients at risk."""
     if not ladder.licensed:
         yield Notice(
@@ -114,7 +114,15 @@ def notice_rates(product: Product, indication: str, ladder: Ladder) -> Iterator[
         yield Notice(
             "rate-capped-for-risk",
             "warning",
-            f"The label's lower maximum for patients at risk is used: {show_ratio(ladder.maximum)} mL/kg/h.",
+            f"The label's lower maximum for patients at risk is used: "
+            f"{'below ' if ladder.stays_below else ''}{show_ratio(ladder.maximum)} mL/kg/h.",
+            ladder.sources,
+        )
+    if ladder.capped_by_class:
+        yield Notice(
+            "rate-capped-by-class",
+            "warning",
+            f"Patient at risk: the rate stops at {show_ratio(ladder.maximum)} mL/kg/h. {words_of_class}",
             ladder.sources,
         )
     if ladder.risk_without_number:
@@ -123,6 +131,20 @@ def notice_rates(product: Product, indication: str, ladder: Ladder) -> Iterator[
             "warning",
             f"The label of {product.id} asks for the lowest practicable rate at risk and gives no number.",
             ladder.sources,
+        )
+    if ladder.capped_for_indication:
+        yield Notice(
+            "rate-capped-for-indication",
+            "warning",
+            f"The highest rate in {indication} is {show_ratio(ladder.maximum)} mL/kg/h, with every product.",
+            ladder.sources,
+        )
+    if ladder.capped_as_asked or ladder.cap_ml_per_h is not None:
+        asked = f"{show_ratio(ladder.maximum)} mL/kg/h" if ladder.cap_ml_per_h is None else None
+        yield Notice(
+            "rate-capped-as-asked",
+            "note",
+            f"No step passes {asked or f'{show(ladder.cap_ml_per_h or 0)} mL/h'}, as asked with --max-rate.",
         )
     if ladder.basis == "practice":
         yield Notice(
@@ -181,7 +203,7 @@ def notice_site(choices: Choices) -> Iterator[Notice]:
         ("indications", choices.indication.id),
         ("regimens", regimen.id),
         ("weight_policies", choices.policy.id),
-        *([("products", choices.product.id)] if choices.product else []),
+        *([("products", choices.product.id), ("defaults", "at_risk")] if choices.product else []),
     ]
     for section, entry, text, reason in catalogue.weakenings:
         if section == "safety":
@@ -214,9 +236,12 @@ def notice_review(catalogue: Catalogue, today: date | None) -> Iterator[Notice]:
         )
 
 
-def arrange(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """The notices, each once, warnings before notes and otherwise as they came."""
+def arrange(notices: Iterable[Notice], last: frozenset[str] = frozenset()) -> tuple[Notice, ...]:
+    """The notices, each once: warnings before notes, those of `last` after the others, and otherwise as they came.
+
+    `last` are the rules that warn of nothing that this dose does to the patient, such as of a vaccine to come.
+    """
     seen: dict[str, Notice] = {}
     for notice in notices:
         seen.setdefault(notice.id, notice)
-    return tuple(sorted(seen.values(), key=lambda notice: notice.level != "warning"))
+    return tuple(sorted(seen.values(), key=lambda notice: (notice.level != "warning", notice.id in last)))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from ivig_dose import __version__
-from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.catalogue.models import Catalogue, HourRange
 from ivig_dose.core import notices as own_notices
 from ivig_dose.core.calculation import Calculation, PreparedOrder, compute_volume_ml
 from ivig_dose.core.choices import PREGNANCY, Choices, resolve_choices
@@ -20,7 +20,7 @@ from ivig_dose.core.vaccines import find_deferral
 from ivig_dose.core.weight import describe_threshold
 from ivig_dose.core.working import write_working
 from ivig_dose.problems import Refusal
-from ivig_dose.quantity import EXACT, show
+from ivig_dose.quantity import EXACT, Ratio, show_ratio
 
 MAX_ORDERS = 1000
 """Distinct orders that are kept prepared before all are forgotten: they take some 10 MiB."""
@@ -121,7 +121,7 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
         volume_ml = compute_volume_ml(dose_g, choices)
         steps: tuple[InfusionStep, ...] = ()
         hours, clock, pump = regimen.regimen.infusion_hours, clock_of(when), choices.pump_step_ml_per_h
-        if hours is not None:
+        if hours is not None and choices.ladder is not None:
             steps, _ = run_within_hours(choices.ladder, hours, weight.kg, volume_ml, pump, clock)
         elif choices.ladder is not None:
             steps = run_ladder(choices.ladder, weight.kg, volume_ml, pump, clock)
@@ -143,11 +143,11 @@ def _list_not_checked(calculation: Calculation) -> tuple[str, ...]:
 
 
 def _describe_rates(choices: Choices, schedule: tuple[GivenDay, ...]) -> str | None:
-    if not schedule[0].steps:
-        return None
     ladder, hours = choices.ladder, choices.regimen.regimen.infusion_hours
-    if ladder is None or choices.product is None:
-        return f"one constant rate at {show(choices.g_per_100_ml)} %; a product's label gives the steps"
+    if choices.product is None and hours is not None:
+        return _describe_mean_rate(hours, schedule[0].volume_ml)
+    if ladder is None or choices.product is None or not schedule[0].steps:
+        return None
     words = {
         "label": "steps and rates from the label",
         "manufacturer-example": "first and highest rate from the label, steps from the manufacturer's example",
@@ -157,6 +157,16 @@ def _describe_rates(choices: Choices, schedule: tuple[GivenDay, ...]) -> str | N
     }
     pace = "" if hours is None else f"; paced for {own_notices.describe_hours(hours)} hours"
     return f"{choices.product.name}: {words[ladder.basis]}{pace}"
+
+
+def _describe_mean_rate(hours: HourRange, volume_ml: Decimal) -> str:
+    """The time that a regimen gives and the mean rate that this is: all that can be said without a product."""
+    slow, fast = (show_ratio(Ratio(volume_ml, each), 1) for each in (hours.high, hours.low))
+    mean = slow if slow == fast else f"{slow} to {fast}"
+    return (
+        f"over {own_notices.describe_hours(hours)} hours, a mean rate of {mean} mL/h; no product is named, so there "
+        "are no pump steps: its label gives the first and the highest rate"
+    )
 
 
 def describe_origin(catalogue: Catalogue) -> Origin:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final, Literal, TypeVar
 
 from ivig_dose.catalogue.models import BloodGroup, Sex
-from ivig_dose.core.request import EARLIEST_YEAR, LATEST_YEAR, MAX_CYCLES, MAX_TOLERANCE_PERCENT, Request
+from ivig_dose.core.request import EARLIEST_YEAR, LATEST_YEAR, MAX_CYCLES, MAX_TOLERANCE_PERCENT, MaxRate, Request
 from ivig_dose.quantity import (
     ZERO,
     Direction,
@@ -30,6 +30,7 @@ _SEXES: Final[dict[str, Sex]] = {"F": "F", "M": "M"}
 _BLOOD_GROUPS: Final[dict[str, BloodGroup]] = {"O": "O", "A": "A", "B": "B", "AB": "AB"}
 _DIRECTIONS: Final[dict[str, Direction]] = {"nearest": "nearest", "down": "down", "up": "up"}
 _STOCK_ENTRY = re.compile(r"([0-9.]+)x([0-9]+)", re.ASCII)
+_RATE = re.compile(r"([0-9.,]+) *[mM][lL](/[kK][gG])?/[hH]", re.ASCII)
 _START = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?", re.ASCII)
 
 
@@ -54,6 +55,7 @@ def read_request(
     start: str | None = None,
     cycles: str | None = None,
     pump_step: str | None = None,
+    max_rate: str | None = None,
 ) -> Request:
     """The request that these texts spell; None where a text was not given. Raises `QuantityError`."""
     if weight is None:
@@ -78,6 +80,7 @@ def read_request(
         start=None if start is None else read_start(start),
         cycles=1 if cycles is None else read_cycles(cycles),
         pump_step_ml_per_h=None if pump_step is None else read_above_zero(pump_step, "pump step"),
+        max_rate=None if max_rate is None else read_max_rate(max_rate),
     )
 
 
@@ -111,6 +114,17 @@ def read_above_zero(text: str, what: str) -> Decimal:
     if number == ZERO:
         raise QuantityError(f"{what} {quote(text)} is zero", "type a number above zero")
     return number
+
+
+def read_max_rate(text: str) -> MaxRate:
+    """The highest rate wanted, with its unit: `200 mL/h` or `2 mL/kg/h`."""
+    match = _RATE.fullmatch(text.strip())
+    if match is None:
+        raise QuantityError(
+            f"highest rate {quote(text)} has no unit that is read", "write it in mL/h or mL/kg/h: 200 mL/h, 2 mL/kg/h"
+        )
+    rate = read_above_zero(match[1], "highest rate")
+    return MaxRate(ml_per_kg_per_h=rate) if match[2] else MaxRate(ml_per_h=rate)
 
 
 def read_cycles(text: str) -> int:

@@ -20,6 +20,13 @@ _NOBODY_KG: Final = Decimal("NaN")
 """The weight of an order without its patient: whatever compares or multiplies it fails loudly."""
 
 
+class MaxRate(NamedTuple):
+    """A rate that no step may pass: in mL/h whatever the weight, or in mL/kg/h; one of the two is None."""
+
+    ml_per_h: Decimal | None = None
+    ml_per_kg_per_h: Decimal | None = None
+
+
 class Request(NamedTuple):
     """One request for a dose. `None` means that the request does not say; nothing is assumed from it.
 
@@ -48,6 +55,7 @@ class Request(NamedTuple):
     start: date | datetime | None = None
     cycles: int = 1
     pump_step_ml_per_h: Decimal | None = None
+    max_rate: MaxRate | None = None
 
 
 def order_of(request: Request) -> Request:

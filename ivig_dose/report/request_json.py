@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from ivig_dose.core.request import Request
-from ivig_dose.quantity import QuantityError
+from ivig_dose.core.request import MaxRate, Request
+from ivig_dose.quantity import ZERO, QuantityError
 from ivig_dose.report.numbers import write_number
 
 _NUMBERS: Final = {
@@ -28,6 +28,7 @@ _TEXTS: Final = {
     "round_direction": "round_direction",
     "blood_group": "blood_group",
     "start": "start",
+    "max_rate": "max_rate",
 }
 _SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks", "ordered")
 
@@ -59,8 +60,16 @@ def request_document(request: Request, ordered: str | None = None) -> dict[str, 
         "start": None if request.start is None else write_start(request.start),
         "cycles": request.cycles,
         "pump_step_ml_per_h": request.pump_step_ml_per_h,
+        "max_rate": None if request.max_rate is None else write_max_rate(request.max_rate),
         **({} if ordered is None else {"ordered": ordered}),
     }
+
+
+def write_max_rate(rate: MaxRate) -> str:
+    """A highest rate as it is typed: `200 mL/h` or `2 mL/kg/h`."""
+    if rate.ml_per_h is not None:
+        return f"{write_number(rate.ml_per_h)} mL/h"
+    return f"{write_number(rate.ml_per_kg_per_h or ZERO)} mL/kg/h"
 
 
 def write_start(start: date) -> str:

@@ -22,7 +22,7 @@ from ivig_dose.report.phrases import (
     describe_vaccines,
     title_of,
 )
-from ivig_dose.report.request_json import write_start
+from ivig_dose.report.request_json import write_max_rate, write_start
 from ivig_dose.report.sheet_infusion import write_infusions, write_schedule
 from ivig_dose.report.sheet_style import STYLE
 from ivig_dose.report.sheet_text import cite_whole, element, escape, facts, hold_each, hold_together, section
@@ -89,6 +89,7 @@ def _list_inputs(plan: Plan) -> Iterator[tuple[str, str]]:
         if request.stock is None
         else ", ".join([f"{vials} x {show(size)} g" for size, vials in request.stock]),
         "Pump step": None if request.pump_step_ml_per_h is None else f"{show(request.pump_step_ml_per_h)} mL/h",
+        "Highest rate": None if request.max_rate is None else write_max_rate(request.max_rate),
     }
     for label, value in stated.items():
         if value is not None:

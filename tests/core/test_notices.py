@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from ivig_dose.catalogue.models import Bounds, Catalogue, Population
-from ivig_dose.core.infusion import Ladder
+from ivig_dose.core.ladder import Ladder
 from ivig_dose.core.notices import arrange, describe_minutes, describe_population, notice_rates
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.results import Plan
@@ -196,6 +196,12 @@ def test_the_infusion_says_whose_rates_it_shows(catalogue, product, indication, 
          "The label's lower maximum for patients at risk is used: 4 mL/kg/h."),
         ({"risk_without_number": True}, "rate-risk-without-number", "warning",
          "The label of privigen-us asks for the lowest practicable rate at risk and gives no number."),
+        ({"capped_by_class": True}, "rate-capped-by-class", "warning",
+         "Patient at risk: the rate stops at 4 mL/kg/h. Words."),
+        ({"capped_for_indication": True}, "rate-capped-for-indication", "warning",
+         "The highest rate in gbs is 4 mL/kg/h, with every product."),
+        ({"capped_for_risk": True, "stays_below": True}, "rate-capped-for-risk", "warning",
+         "The label's lower maximum for patients at risk is used: below 4 mL/kg/h."),
         ({"basis": "practice"}, "rate-steps-practice", "note",
          "The label gives a first and a highest rate; the doubling steps between are practice, not label."),
         ({"basis": "trial"}, "rate-steps-not-label", "note",
@@ -210,8 +216,9 @@ def test_what_a_reader_of_rates_must_know_is_said_in_full_with_the_labels_source
     four = Ratio(D(4))
     plain = Ladder(((four, None),), four, "label", True, False, False, ("label",))
     product = catalogue.products["privigen-us"]
-    assert list(notice_rates(product, "gbs", plain)) == []
-    assert list(notice_rates(product, "gbs", plain._replace(**changes))) == [Notice(id_, level, text, ("label",))]
+    assert list(notice_rates(product, "gbs", plain, "")) == []
+    told = list(notice_rates(product, "gbs", plain._replace(**changes), "Words."))
+    assert told == [Notice(id_, level, text, ("label",))]
 
 
 @pytest.mark.parametrize(

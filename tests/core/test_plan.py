@@ -111,8 +111,8 @@ def test_every_fact_of_the_request_and_of_the_dose_reaches_the_safety_rules(cata
     amounts = (found.course_g_per_kg, found.day_g_per_kg, found.course_g, found.day_g)
     assert [show_ratio(amount) for amount in amounts] == ["2", "0.4", "140", "28"]
     assert (ordered.product, ordered.excipients) == (product.id, frozenset(each.name for each in product.excipients))
-    # of Privigen's maxima in ITP and CIDP the lower: 4 mg/kg/min is 2.4 mL/kg/h
-    assert show_ratio(found.rate_ml_per_kg_per_h) == "2.4"
+    # diabetes is a kidney risk: the class's 3.3 mg/kg/min is 1.98 mL/kg/h
+    assert show_ratio(found.rate_ml_per_kg_per_h) == "1.98"
     assert (found.patient.age_years, found.patient.sex, found.patient.blood_group) == (40, "F", "A")
     assert (ordered.risks.present, ordered.risks.rest_absent) == (frozenset({"diabetes"}), True)
 

@@ -105,8 +105,6 @@ def test_the_last_step_is_worked_out_from_what_is_left(catalogue):
 @pytest.mark.parametrize(
     ("weight", "product", "step", "formula", "rate"),
     [
-        # 2 g/kg over 10 to 12 h: 247 x 60 / 660 = 22.45
-        ("12.35", None, 1, "247 mL x 60 / (660 min - 0 min), up to a pump step of 0.1 mL/h", "22.5"),
         # 25 g in 250 mL, of which 12.6 mL in the first 90 min: 237.4 x 60 / 570 = 24.98
         ("12", "privigen-us", 4, "237.4 mL x 60 / (660 min - 90 min), up to a pump step of 0.1 mL/h", "25"),
     ],

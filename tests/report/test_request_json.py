@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_dose.core.reading import read_request
-from ivig_dose.core.request import Request
+from ivig_dose.core.request import MaxRate, Request
 from ivig_dose.quantity import QuantityError
 from ivig_dose.replay.json_reading import read_json
 from ivig_dose.report.json_text import dump_line
@@ -43,6 +43,7 @@ REQUESTS = st.builds(
                 DAYS, st.integers(0, 23), st.integers(0, 59)),
     cycles=st.integers(1, 1000),
     pump_step_ml_per_h=st.none() | NUMBERS,
+    max_rate=st.none() | NUMBERS.map(MaxRate) | NUMBERS.map(lambda rate: MaxRate(None, rate)),
 )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def test_what_was_written_asks_the_same(request: Request) -> None:
 def test_the_keys_are_always_all_there_and_name_their_units() -> None:
     assert " ".join(request_document(Request("itp", Decimal(70)))) == (
         "indication weight_kg height_cm sex age_years regimen g_per_kg days weight_policy product rounding "
-        "rounding_step_g round_direction tolerance_pct stock risks blood_group start cycles pump_step_ml_per_h"
+        "rounding_step_g round_direction tolerance_pct stock risks blood_group start cycles pump_step_ml_per_h max_rate"
     )
 
 

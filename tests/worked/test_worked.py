@@ -14,7 +14,8 @@ import pytest
 
 from ivig_dose.catalogue.models import LabelRate
 from ivig_dose.core.growth import body_mass_index
-from ivig_dose.core.infusion import Ladder, choose_ladder, run_ladder
+from ivig_dose.core.infusion import run_ladder
+from ivig_dose.core.ladder import Ladder, choose_ladder
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Plan
@@ -160,9 +161,9 @@ def test_rnd_oct10_renal():
     assert entry["consistent"] is False
     rate = LabelRate(value=D(inputs["mg_per_kg_per_min"]), unit="mg/kg/min").effective(D(inputs["g_per_100_ml"]))
     assert as_fraction(rate) / 60 == Fraction("0.033")
-    octagam = choose_ladder(shipped().products["octagam-10-us"], "itp", None, concerned=True)
+    octagam = choose_ladder(shipped().products["octagam-10-us"], "itp", True, "label")
     assert as_fraction(octagam.maximum) / 60 == Fraction(published["ml_per_kg_per_min"])
-    panzyga = choose_ladder(shipped().products["panzyga-us"], "itp", None, concerned=True)
+    panzyga = choose_ladder(shipped().products["panzyga-us"], "itp", True, "label")
     assert as_fraction(panzyga.maximum) / 60 == Fraction("0.033")
 
 
@@ -171,7 +172,7 @@ def test_rnd_gammagard_init():
     inputs, published, _ = case("RND-GAMMAGARD-INIT")
     mg_per_min = Fraction(inputs["ml_per_kg_per_h"]) * Fraction(inputs["g_per_100_ml"]) * 10 / 60
     assert as_printed(mg_per_min, "RND-GAMMAGARD-INIT") == D(published["mg_per_kg_per_min"])
-    ladder = choose_ladder(shipped().products["gammagard-liquid"], "pid", None)
+    ladder = choose_ladder(shipped().products["gammagard-liquid"], "pid", True)
     assert as_fraction(ladder.steps[0][0]) == Fraction("0.48")  # 0.8 mg/kg/min x 60 / 100 mg/mL
 
 
@@ -199,7 +200,7 @@ def test_rate_panzyga_50():
 def test_rate_oct10_steps():
     """The label's five steps: in mg/kg/h, in mL/kg/min, and as the rungs of our ladder."""
     inputs, published, _ = case("RATE-OCT10-STEPS")
-    ladder = choose_ladder(shipped().products[inputs["product"]], inputs["indication"], None)
+    ladder = choose_ladder(shipped().products[inputs["product"]], inputs["indication"], True)
     rungs = [as_fraction(rate) for rate, _ in ladder.steps]
     assert rungs == [Fraction(mg) * 60 / 100 for mg in inputs["mg_per_kg_per_min"]]
     assert [rung * 100 for rung in rungs] == [Fraction(mg) for mg in published["mg_per_kg_per_h"]]

@@ -60,6 +60,12 @@ class LabelRate(PrintedRate):
         return second if is_lower(second, first) else first
 
 
+class MaximumRate(LabelRate):
+    """A highest rate for a disease, whatever the product, with its sources."""
+
+    sources: Sources
+
+
 class RateStep(LabelRate):
     """One step of a printed ladder. The last step has no minutes: it runs until the volume is given."""
 

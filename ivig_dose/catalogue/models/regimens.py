@@ -16,6 +16,7 @@ from ivig_dose.catalogue.models.fields import (
     Status,
     WeightKind,
 )
+from ivig_dose.catalogue.models.products import MaximumRate
 
 
 class DoseRange(Entry):
@@ -147,8 +148,8 @@ class Evidence(Entry):
 class Indication(Entry):
     """A disease for which IVIG is given, with the regimens that are used for it; the first is the default.
 
-    Where no default can be defended, `no_default` says why, and a regimen must be named. `regimen_sources` names who
-    gives a shared regimen for this very indication.
+    `maximum_rate` holds for every product. Where no default can be defended, `no_default` says why, and a regimen must
+    be named. `regimen_sources` names who gives a shared regimen for this very indication.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Indication(Entry):
     evidence: tuple[Evidence, ...] = ()
     icd10cm: tuple[str, ...] = ()
     population: Population | None = None
+    maximum_rate: MaximumRate | None = None
     differences: tuple[Difference, ...] = ()
     note: str | None = None
 

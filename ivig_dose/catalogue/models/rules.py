@@ -98,6 +98,7 @@ class Condition(Entry):
 class SafetyRule(Entry):
     """A rule that stops a dose or adds a notice to it. Without `when` it applies to every dose.
 
+    With `comes_last` its notice stands below the others of its level: it tells of nothing that the dose itself does.
     `replaces_stop` is for a site's file: why its entry is weaker than the shipped stop that it replaces, who decided
     it, and on which day.
     """
@@ -112,6 +113,7 @@ class SafetyRule(Entry):
     hint: str | None = None
     derived: tuple[str, ...] = ()
     replaces_stop: str | None = None
+    comes_last: Flag | None = None
 
 
 class VaccineRow(Entry):

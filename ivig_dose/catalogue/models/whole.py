@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ivig_dose.catalogue.models.entry import Entry
 from ivig_dose.catalogue.models.fields import Amount, Bound, Day, SourceKind
-from ivig_dose.catalogue.models.products import Product
+from ivig_dose.catalogue.models.products import AtRisk, Product
 from ivig_dose.catalogue.models.regimens import Indication, NotRecommended, Regimen
 from ivig_dose.catalogue.models.rules import Risk, SafetyRule, VaccineTable, WeightPolicy
 from ivig_dose.quantity import Direction
@@ -32,7 +32,10 @@ class Source(Entry):
 
 
 class Defaults(Entry):
-    """What a site sets once: used where the request does not say."""
+    """What a site sets once: used where the request does not say.
+
+    `at_risk` holds for patients at risk where a label asks for the lowest rate practicable and prints no number.
+    """
 
     weight_policy: str = "actual"
     vaccine_table: str = "us"
@@ -41,6 +44,7 @@ class Defaults(Entry):
     round_direction: Direction = "nearest"
     tolerance_percent: Bound = Decimal(10)
     pump_step_ml_per_h: Amount = Decimal("0.1")
+    at_risk: AtRisk | None = None
 
 
 class Edition(Entry):
