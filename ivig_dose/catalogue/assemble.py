@@ -157,7 +157,7 @@ def _find_left_out(base: Catalogue, reading: Reading) -> Iterator[Finding]:
 
 
 def _conclude(catalogue: Catalogue, document: Document, findings: Iterable[Finding], base_file: str) -> Outcome:
-    problems = [*document.problems, *(_locate(finding, document, base_file) for finding in findings)]
+    problems = [*document.problems, *document.advice, *(_locate(finding, document, base_file) for finding in findings)]
     problems.sort(key=lambda problem: problem.position or _NOWHERE)
     wrong = any(problem.severity == "error" for problem in problems)
     return Outcome(None if wrong else catalogue, tuple(problems))

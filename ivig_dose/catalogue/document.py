@@ -19,7 +19,8 @@ class Document:
 
     `place` has a position for each path: of the value where it is a scalar or stands in a list, of its key where it is
     a mapping or a list under a key. `unread` are the paths whose value could not be read and is left as `None`;
-    `incomplete` are the mappings of which a key was left out. `usable` is false where reading had to stop.
+    `incomplete` are the mappings of which a key was left out. `advice` keeps nobody from using the file. `usable` is
+    false where reading had to stop.
     """
 
     file: str
@@ -28,6 +29,7 @@ class Document:
     place: dict[Path, Position] = field(default_factory=dict)
     key_place: dict[Path, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    advice: list[Problem] = field(default_factory=list)
     unread: set[Path] = field(default_factory=set)
     incomplete: set[Path] = field(default_factory=set)
     usable: bool = True

@@ -48,7 +48,8 @@ def _explain_kind(error: str, value: object, keys: tuple[str, ...]) -> Refused:
     if value is None:
         return Refused(f"must be {wanted}, and nothing is written", rule, "write the value, or leave the key out")
     if error in {"is_instance_of", "int_type"} and isinstance(value, str) and _is_number(value):
-        return Refused(f"must be {wanted}, not the text {quote(value)}", rule, "leave out the quotes")
+        hint = "write one decimal point, as in 0.8" if value.count(".") > 1 else "leave out the quotes"
+        return Refused(f"must be {wanted}, not the text {quote(value)}", rule, hint)
     if error == "tuple_type" and isinstance(value, str):
         hint = f"write [{value}]"
     if error == "string_type" and isinstance(value, int | Decimal):

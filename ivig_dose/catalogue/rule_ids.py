@@ -76,6 +76,7 @@ RULES: Final[Mapping[str, str]] = {
     "alias-collision": "A name leads to one entry.",
     "stop-weakened": "A shipped stop is made weaker only with the reason, who decided it and the day.",
     # Advice
+    "text-cut": "Text with a # in it is in quotes, because YAML leaves out what follows.",
     "printed-units-differ": "Of two printed units more than 1 % apart the lower one counts.",
     "source-unused": "Every source is named by an entry.",
     "entry-weaker": "An entry of a site that allows more than the one it replaces is listed.",

@@ -17,6 +17,7 @@ from ivig_dose.quantity import MAX_NUMBER_LENGTH, quote
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 100_000
 _QUOTED: Final = frozenset("'\"|>")
+_SHOWN: Final = 60
 
 
 def read_yaml(text: str, file: str) -> Document:
@@ -129,7 +130,21 @@ class _Builder:
             self.document.report(position, () if muted else path, value)
             self._put(None, position, unread=True)
         else:
+            if plain and isinstance(value, str):
+                self._advise_of_comment(value, event, position)
             self._put(value, position, unread=event.tag is not None)
+
+    def _advise_of_comment(self, text: str, event: Any, position: Position) -> None:
+        """Note text of several words, or text before `#2`, that a `#` may have cut: the rest of its line is unread."""
+        mark = event.end_mark
+        rest = self.document.lines[mark.line][mark.column :].lstrip() if mark.line < len(self.document.lines) else ""
+        path, muted = self._next_path()
+        if muted or not rest.startswith("#") or not (" " in text or rest[1:2].strip("# ")):
+            return
+        message = f"the text ends before {quote(rest, _SHOWN)}, which is a comment to YAML"
+        hint = "put the text in quotes if the # belongs to it, else write the comment on a line of its own"
+        refused = Refused(message, "text-cut", hint)
+        self.document.advice.append(self.document.problem(position, path, refused, "advice"))
 
     def _take_key(self, event: Any, position: Position, plain: bool) -> None:
         level = self.levels[-1]

@@ -1,31 +1,38 @@
 """`ivig-dose catalogue`: check, find and compare catalogue files."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ivig_dose.catalogue import loader
 from ivig_dose.catalogue.loader import check_catalogue, read_catalogue, shipped_path
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.cli import terminal
-from ivig_dose.cli.boundary import leave
+from ivig_dose.cli.boundary import CommandUsageError, leave
 from ivig_dose.cli.command import CommandGroup, StrictCommand, new_app
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import JsonOption
+from ivig_dose.cli.plans import today
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.problems import Problem, Refusal
-from ivig_dose.quantity import DOSE_STEP_G
+from ivig_dose.quantity import DOSE_STEP_G, quote
 from ivig_dose.report.phrases import count
 
 EXAMPLES = """
+    ivig-dose catalogue new site.yaml
     ivig-dose catalogue check
     ivig-dose catalogue check site.yaml
     ivig-dose catalogue diff old.yaml new.yaml
     ivig-dose catalogue path
 """
+
+TEMPLATE = Path(loader.__file__).with_name("site.yaml")
+YEAR = timedelta(days=365)
 
 app = new_app(cls=CommandGroup, no_args_is_help=False, epilog=EXAMPLES, help="Check, compare and find catalogue files.")
 
@@ -84,6 +91,24 @@ def summarise(name: str, problems: tuple[Problem, ...]) -> str:
     if advice:
         found.append(f"{advice} advice")
     return f"{name}: {', '.join(found)}; {'cannot' if errors else 'can'} be used"
+
+
+@app.command(cls=StrictCommand, epilog="ivig-dose catalogue new site.yaml")
+def new(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write; it must not be there yet.")],
+) -> None:
+    """Write a site's own file to start from: its edition, and examples to uncomment and change.
+
+    A default, a source, a regimen, an indication, a weight policy and a product stand in it. It checks clean.
+    """
+    day = today()
+    text = TEMPLATE.read_text(encoding="utf-8").format(today=day, review_by=day + YEAR)
+    try:
+        with Path(file).open("x", encoding="utf-8", newline="\n") as target:
+            target.write(text)
+    except FileExistsError:
+        raise CommandUsageError(f"{quote(file)} is already there", "give another name; nothing was written") from None
+    terminal.tell(f"{file} is written: open it in an editor, then `ivig-dose catalogue check {file}`")
 
 
 @app.command(cls=StrictCommand, epilog="ivig-dose catalogue path")

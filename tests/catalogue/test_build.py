@@ -72,7 +72,8 @@ def test_a_wheel_from_the_sdist_has_them_too(checkout: Path, tmp_path: Path) -> 
 
     assert not (unpacked / "ivig_dose" / "regimens.yaml").exists()
     with zipfile.ZipFile(wheel) as archive:
-        assert {"ivig_dose/regimens.yaml", "ivig_dose/regimens.snapshot"} <= set(archive.namelist())
+        packed = {"regimens.yaml", "regimens.snapshot", "golden.json", "catalogue/site.yaml"}
+        assert {f"ivig_dose/{name}" for name in packed} <= set(archive.namelist())
 
 
 def test_an_editable_install_has_the_snapshot_beside_the_checkout(checkout: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`ivig-dose catalogue`: checking, finding and comparing files."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,88 @@ def test_a_command_of_catalogue_is_needed(run):
     assert (answer.code, answer.out) == (2, "")
     assert "Missing command" in answer.err
     assert json.dumps(answer.err).count("\\n") == 1
+
+
+def uncomment(text):
+    """The file with every example switched on: a section's line, and the lines indented below it."""
+    return re.sub(r"^#(?=[a-z_]+:$|  )", "", text, flags=re.M)
+
+
+def test_a_new_site_file_checks_clean_and_changes_no_dose(run, tmp_path):
+    site = tmp_path / "site.yaml"
+
+    assert run("catalogue", "new", str(site)).code == 0
+    checked = run("catalogue", "check", str(site))
+
+    assert (checked.code, checked.out) == (0, f"{site}: no problem; can be used\n")
+    doses = [run("dose", "itp", "-w", "70", "--json", *more).json["dose"] for more in ([], ["--catalogue", str(site)])]
+    assert doses[0] == doses[1]
+
+
+def test_every_example_of_a_new_site_file_can_be_used(run, tmp_path):
+    site, uncommented = tmp_path / "site.yaml", tmp_path / "all.yaml"
+    run("catalogue", "new", str(site))
+    uncommented.write_text(uncomment(site.read_text(encoding="utf-8")), encoding="utf-8")
+
+    checked = run("catalogue", "check", str(uncommented))
+    of_site = ("--catalogue", str(uncommented), "--height", "170", "--sex", "M")
+    plan = run(
+        "dose", "urgent itp", "-w", "120", "--product", "our-ivig", "--weight-policy", "our-policy", *of_site, "--json"
+    )
+
+    assert (checked.code, checked.out) == (0, f"{uncommented}: no problem; can be used\n")
+    # Devine, 170 cm: 50 + 2.3 x (170/2.54 - 60) = 65.937; plus 0.4 x (120 - 65.937) = 87.562 kg, at 1 g/kg a day
+    assert plan.json["dose"]["day_g"] == pytest.approx(87.562, abs=0.001)
+    assert plan.json["regimen"]["id"] == "our-itp-two-days"
+    assert plan.json["product"]["name"] == "Our IVIG 10%"
+    assert run("dose", "itp", "-w", "70", *of_site, "--json").json["product"]["id"] == "privigen-us"
+
+
+def test_a_new_site_file_never_takes_the_place_of_another(run, tmp_path):
+    site = tmp_path / "site.yaml"
+    site.write_text("ours", encoding="utf-8")
+
+    answer = run("catalogue", "new", str(site))
+
+    assert (answer.code, site.read_text(encoding="utf-8")) == (2, "ours")
+    assert "is already there" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("line", "advised"),
+    [
+        ("note: as in form #2", True),
+        ("note: Form #2", True),
+        ("note: two words   # a remark", True),
+        ("note: word   # a remark", False),
+        ('note: "as in form #2"', False),
+        ("note: as in form#2", False),
+        ("days: {low: 1, high: 2, default: 2}   # as many as two", False),
+    ],
+)
+def test_text_that_a_comment_may_have_cut_is_advised(run, tmp_path, line, advised):
+    site = tmp_path / "site.yaml"
+    run("catalogue", "new", str(site))
+    text = uncomment(site.read_text(encoding="utf-8"))
+    old = next(each for each in text.splitlines() if each.strip().startswith("days:"))
+    new = f"{old}\n    {line}" if line.startswith("note") else f"    {line}"
+    site.write_text(text.replace(old, new), encoding="utf-8")
+
+    checked = run("catalogue", "check", str(site))
+
+    assert (checked.code, "[text-cut]" in checked.out) == (0, advised)
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [("0.8.1", "write one decimal point, as in 0.8"), ("'0.8'", "leave out the quotes")]
+)
+def test_the_hint_fits_the_mistake_in_a_number(run, tmp_path, value, hint):
+    site = tmp_path / "site.yaml"
+    run("catalogue", "new", str(site))
+    text = uncomment(site.read_text(encoding="utf-8"))
+    site.write_text(text.replace("low: 0.8,", f"low: {value},"), encoding="utf-8")
+
+    checked = run("catalogue", "check", str(site))
+
+    assert checked.code == 3
+    assert f"hint: {hint}\n" in checked.out
