@@ -1,7 +1,8 @@
 """The console examples of all pages: found, run, and written anew with `python tests/documents.py`.
 
 An example is a fenced block that begins with ```console. A line `$ command` is run by bash in a folder that holds
-the sample files of `docs/samples`; the lines below it are its output, stdout and stderr together.
+the sample files of `docs/samples` and the published vectors; the lines below it are its output, stdout and stderr
+together.
 """
 
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SAMPLES = ROOT / "docs" / "samples"
 COLUMNS = "100"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
@@ -58,6 +59,7 @@ def run(command: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         if SAMPLES.is_dir():
             shutil.copytree(SAMPLES, folder, dirs_exist_ok=True)
+            shutil.copy(ROOT / "docs" / "vectors" / "published.jsonl", folder)
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=folder,

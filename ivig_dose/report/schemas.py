@@ -43,7 +43,7 @@ _SELFTEST: Final[Keys] = {
     "tool": Key("text", "Version of ivig-dose."),
     "python": Key("text", "Version of Python."),
     "platform": Key("text", "Machine and system."),
-    "catalogue": Key("object", "The shipped catalogue.", {name: ORIGIN[name] for name in ("version", "sha256")}),
+    "catalogue": Key("object", "The catalogue.", {name: ORIGIN[name] for name in ("version", "sha256", "files")}),
     "golden": Key("object", "The file of cases.", {"sha256": Key("text", "SHA-256 of its bytes.")}),
     "run_at": Key("text", "Date and time."),
     "results": Key(

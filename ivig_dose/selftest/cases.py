@@ -57,15 +57,30 @@ def load_golden() -> Golden:
     return Golden(read_cases(content.decode("utf-8")), hashlib.sha256(content).hexdigest())
 
 
+def read_vectors(content: bytes) -> Golden:
+    """The cases of a file of JSON Lines, one a line. Raises `ValueError` that names the line for what is none."""
+    cases: list[Case] = []
+    for number, line in enumerate(content.decode("utf-8-sig").splitlines(), 1):
+        try:
+            cases += [_read_case(read_json(line))] if line.strip() else []
+        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as fault:
+            reason = f"{fault} is missing" if isinstance(fault, KeyError) else str(fault)
+            raise ValueError(f"line {number} is no vector: {reason}") from None
+    return Golden(_accept(tuple(cases)), hashlib.sha256(content).hexdigest())
+
+
 def read_cases(text: str) -> tuple[Case, ...]:
     """The cases of a golden file. Raises `ValueError` for what is none: an unknown key, an id twice, nothing to see."""
-    cases = tuple(_read_case(entry) for entry in read_json(text)["cases"])
+    return _accept(tuple(_read_case(entry) for entry in read_json(text)["cases"]))
+
+
+def _accept(cases: tuple[Case, ...]) -> tuple[Case, ...]:
     if not cases:
-        raise ValueError("the golden file holds no case")
+        raise ValueError("the file holds no case")
     ids = [case.id for case in cases]
     twice = {name for name in ids if ids.count(name) > 1}
     if twice:
-        raise ValueError(f"case {min(twice)} stands twice in the golden file")
+        raise ValueError(f"case {min(twice)} stands twice in the file")
     return cases
 
 
@@ -85,6 +100,9 @@ def _read_case(entry: dict[str, Any]) -> Case:
         excludes=entry.get("excludes", {}),
         between=entry.get("between", {}),
     )
+    kinds = (case.request, case.expect, case.includes, case.excludes, case.between)
+    if not all(isinstance(each, dict) for each in kinds):
+        raise ValueError(f"case {case.id} has a list or a value where keys with values belong")
     if not (case.expect or case.includes or case.excludes or case.between):
         raise ValueError(f"case {case.id} expects nothing")
     return case

@@ -29,10 +29,11 @@ def _lay_out_closing(record: Mapping[str, Any]) -> Block:
     passed, total = record["cases"] - record["failed"], record["cases"]
     verdict: tuple[str, Any] = ("FAILED", "warning") if record["failed"] else ("passed", "good")
     catalogue = record["catalogue"]
+    site = "".join([f" with {file['path']} sha256 {file['sha256']}" for file in catalogue["files"][1:]])
     return write(
         verdict,
         f": {passed} of {total} golden cases are as expected; ivig-dose {record['tool']}, Python {record['python']}, "
-        f"{record['platform']}; catalogue {catalogue['version']} sha256 {catalogue['sha256']}; "
+        f"{record['platform']}; catalogue {catalogue['version']} sha256 {catalogue['sha256']}{site}; "
         f"golden cases sha256 {record['golden']['sha256']}; {record['run_at']}",
         hanging=2,
     )

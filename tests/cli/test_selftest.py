@@ -75,3 +75,67 @@ def test_json_holds_the_same(run, one_wrong):
 def test_a_site_catalogue_plays_no_part(run, monkeypatch, tmp_path):
     monkeypatch.setenv("IVIG_DOSE_CATALOGUE", str(tmp_path / "not-there.yaml"))
     assert run("selftest").code == 0
+
+
+VECTORS = sorted((PACKAGE.parent / "docs" / "vectors").glob("*.jsonl"))
+RIGHT = (
+    '{"id": "right", "why": "0.4 x 70 = 28", "request": {"indication": "itp", "weight_kg": 70}, '
+    '"expect": {"dose.day_g": 28}}'
+)
+
+
+@pytest.mark.parametrize("path", VECTORS, ids=[path.name for path in VECTORS])
+def test_the_published_vectors_come_out_as_they_say(run, path):
+    answer = run("selftest", "--vectors", str(path))
+
+    cases = golden_cases.read_vectors(path.read_bytes()).cases
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith(f"passed: {len(cases)} of {len(cases)} golden cases are as expected; ")
+    assert hashlib.sha256(path.read_bytes()).hexdigest() in answer.out
+    assert {case.expect["status"] for case in cases if "status" in case.expect} >= {
+        "ok",
+        "refused",
+        "match",
+        "mismatch",
+    }
+
+
+def test_a_site_runs_its_own_cases_on_its_own_catalogue(run, tmp_path):
+    site, ours = tmp_path / "site.yaml", tmp_path / "ours.jsonl"
+    run("catalogue", "new", str(site))
+    site.write_text(f"{site.read_text(encoding='utf-8')}\ndefaults: {{product: privigen-us}}\n", encoding="utf-8")
+    ours.write_text(f'{RIGHT[:-2]}, "product.id": "privigen-us"}}}}\n\n', encoding="utf-8")
+
+    without, within = (run("selftest", "--vectors", str(ours), *more) for more in ([], ["--catalogue", str(site)]))
+
+    assert (without.code, within.code) == (1, 0)
+    assert f"with {site} sha256 {hashlib.sha256(site.read_bytes()).hexdigest()}" in within.out
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("", "the file holds no case"),
+        (f"{RIGHT}\n{RIGHT}", "case right stands twice in the file"),
+        (f"{RIGHT}\n{{}}", "line 2 is no vector: 'id' is missing"),
+        (f"{RIGHT}\n[1]", "line 2 is no vector"),
+        (f"{RIGHT}\nnot json", "line 2 is no vector"),
+        (RIGHT.replace('"expect"', '"expected"'), "line 1 is no vector: case right has an unknown key: expected"),
+        (RIGHT.replace('{"dose.day_g": 28}', "{}"), "line 1 is no vector: case right expects nothing"),
+        (RIGHT.replace('{"dose.day_g": 28}', "[1]"), "line 1 is no vector"),
+        (RIGHT.replace('"request": {', '"request": [{').replace("70}", "70}]"), "line 1 is no vector"),
+    ],
+)
+def test_a_file_that_holds_no_vectors_is_refused_with_its_line(run, tmp_path, content, problem):
+    path = tmp_path / "ours.jsonl"
+    path.write_text(content, encoding="utf-8")
+
+    answer = run("selftest", "--vectors", str(path))
+
+    assert (answer.code, answer.out) == (2, "")
+    assert problem in answer.err
+
+
+def test_a_sites_catalogue_is_refused_without_its_cases_and_a_missing_file_too(run, tmp_path):
+    assert run("selftest", "--catalogue", "site.yaml").code == 2
+    assert run("selftest", "--vectors", str(tmp_path / "none.jsonl")).code == 2
