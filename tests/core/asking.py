@@ -1,10 +1,11 @@
 """How the tests of the core ask for plans and read them: short words for what every test does."""
 
+import copy
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.catalogue.models import Catalogue, Limits
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Plan, VialCount
@@ -39,6 +40,14 @@ def refusal(catalogue: Catalogue, indication: str, weight: str, **facts: Any) ->
     answer = ask(catalogue, indication, weight, **facts)
     assert isinstance(answer, Refusal), answer.dose
     return answer
+
+
+def limit_regimen(catalogue: Catalogue, regimen: str, **limits: Any) -> Catalogue:
+    """The catalogue with other limits on one regimen, as a site may set them; numbers are read from texts."""
+    limited, entry = copy.copy(catalogue), copy.copy(catalogue.regimens[regimen])
+    entry.__dict__["limits"] = Limits(**{name: number(value) for name, value in limits.items()})
+    limited.__dict__["regimens"] = {**catalogue.regimens, regimen: entry}
+    return limited
 
 
 def doses(answer: Plan) -> list[str]:

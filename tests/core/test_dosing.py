@@ -20,7 +20,7 @@ from ivig_dose.core.request import Request
 from ivig_dose.core.results import Dose, Plan, RegimenChoice
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio, show_ratio
-from tests.core.asking import doses, plan, refusal
+from tests.core.asking import doses, limit_regimen, plan, refusal
 from tests.strategies import as_fraction, requests, shipped
 
 D = Decimal
@@ -277,7 +277,8 @@ def test_a_capped_course_is_so_many_grams_per_kg_of_the_exact_dosing_weight():
 
 
 def test_a_day_above_its_limit_is_refused_with_the_fewest_days_that_keep_it(catalogue):
-    """Transplant, 150 kg, 2 g/kg = 300 g: over 2 days 150 g a day, above 140; 300 / 140 = 2.14, so 3 days."""
+    """A site's 140 g a day; 150 kg, 2 g/kg = 300 g: over 2 days 150 g a day; 300 / 140 = 2.14, so 3 days."""
+    catalogue = limit_regimen(catalogue, "transplant-amr-4-weekly", g_per_day="140")
     answer = refusal(catalogue, "transplant-amr", "150", regimen="transplant-amr-4-weekly", days=2)
     assert answer.rule == "day-limit"
     assert answer.message == "transplant-amr-4-weekly allows at most 140 g a day, and 2 days would give 150 g a day"
@@ -384,7 +385,6 @@ def test_a_range_is_refused_with_the_sources_of_the_regimen(catalogue, indicatio
 @pytest.mark.parametrize(
     ("weight", "regimen", "facts"),
     [
-        ("150", "transplant-amr-4-weekly", {"days": 2}),
         ("70", "transplant-amr-4-weekly", {"cycles": 5}),
         ("70", "after-plasma-exchange", {"cycles": 21}),
     ],

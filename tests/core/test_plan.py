@@ -150,7 +150,7 @@ def test_the_callers_digits_change_no_dose(catalogue):
         (Request("itp", D("0.29")), "weight-out-of-bounds"),
         (Request("zzz", D(70)), "unknown-indication"),
         (Request("itp", D(70), weight_policy="ideal"), "weight-policy-needs-facts"),
-        (Request("transplant-amr", D(150), regimen="transplant-amr-4-weekly", days=2), "day-limit"),
+        (Request("rrms", D(70), regimen="rrms-induction", days=1), "day-limit"),
         (Request("itp", D(70), risks=("anti-iga",)), "iga-antibodies-stop"),
         (Request("itp", D("3.4"), product="privigen-us"), "smallest-vial-above-limit"),
     ],

@@ -11,7 +11,7 @@ from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.results import Plan
 from ivig_dose.quantity import show_ratio
-from tests.core.asking import doses, listed, notice, notice_ids, plan, refusal
+from tests.core.asking import doses, limit_regimen, listed, notice, notice_ids, plan, refusal
 from tests.strategies import as_fraction, requests, shipped
 
 D = Decimal
@@ -226,7 +226,8 @@ def test_a_ceiling_in_grams_holds_after_rounding_up(catalogue):
 
 
 def test_a_limit_of_a_day_holds_after_rounding_up(catalogue):
-    """Transplant, 139 kg, 2 days: 139 g a day; up in steps of 30 g would be 150 g, above 140."""
+    """A site's 140 g a day; 139 kg, 2 days: 139 g a day; up in steps of 30 g would be 150 g, above 140."""
+    catalogue = limit_regimen(catalogue, "transplant-amr-4-weekly", g_per_day="140")
     answer = plan(
         catalogue, "transplant-amr", "139", regimen="transplant-amr-4-weekly", days=2, round=D(30), direction="up"
     )
