@@ -88,6 +88,50 @@ def round_to_places(value: Decimal, places: int) -> Decimal:
     return value.quantize(ONE.scaleb(-places, context=EXACT), context=EXACT)
 
 
+_WHOLE_AS_DECIMAL: Final = re.compile(r"(?<=[0-9])\.0{1,3}\Z", re.ASCII)
+_NOT_KNOWN: Final = frozenset({"na", "n/a", "#n/a", "null", "none", "unknown", "?", "-", "--"})
+_STONES: Final = re.compile(r"([0-9.]+) *(?:st|stones?)(?:[ ,]*([0-9.]+) *(?:lbs?|pounds?)?)?", re.ASCII | re.I)
+_POUNDS: Final = re.compile(r"([0-9.]+) *(?:lbs?|pounds?)[ ,]*([0-9.]+) *(?:oz|ounces?)", re.ASCII | re.I)
+_FEET: Final = re.compile(
+    r"([0-9.]+) *(?:ft|foot|feet|'|\u2032|\u2019)[ ,]*(?:([0-9.]+) *(?:in|inch|inches|\"|\u2033|\u201d|'')?)?", re.I
+)
+_INCHES: Final = re.compile(r"([0-9.]+) *(?:in|inch|inches|\"|\u2033|\u201d)", re.I)
+POUNDS_PER_STONE: Final = 14
+OUNCES_PER_POUND: Final = 16
+INCHES_PER_FOOT: Final = 12
+
+
+def _refuse_other_weight(text: str) -> None:
+    """Raise for stones and pounds, or pounds and ounces, with the kilograms to retype."""
+    bare = text.strip()
+    if match := _STONES.fullmatch(bare):
+        pounds = parse_number(match[1], "weight") * POUNDS_PER_STONE + parse_number(match[2] or "0", "weight")
+        what = "stones"
+    elif match := _POUNDS.fullmatch(bare):
+        ounces = parse_number(match[2], "weight")
+        pounds = Ratio(parse_number(match[1], "weight") * OUNCES_PER_POUND + ounces, Decimal(OUNCES_PER_POUND)).to_step(
+            Decimal("0.0001")
+        )
+        what = "pounds and ounces"
+    else:
+        return
+    kg = show(round_to_places(pounds * KG_PER_POUND, 3))
+    raise QuantityError(f"weight {quote(text)} is in {what}", f"it is {kg} kg: type --weight {kg}")
+
+
+def _refuse_other_height(text: str) -> None:
+    """Raise for feet and inches with the centimetres to retype."""
+    bare = text.strip()
+    if match := _FEET.fullmatch(bare):
+        inches = parse_number(match[1], "height") * INCHES_PER_FOOT + parse_number(match[2] or "0", "height")
+    elif match := _INCHES.fullmatch(bare):
+        inches = parse_number(match[1], "height")
+    else:
+        return
+    cm = show(round_to_places(inches * CM_PER_INCH, 2))
+    raise QuantityError(f"height {quote(text)} is in feet or inches", f"it is {cm} cm: type --height {cm}")
+
+
 def parse_number(text: str, what: str = "number") -> Decimal:
     """The number that `text` spells: ASCII digits with at most one point that has digits on both sides.
 
@@ -101,8 +145,9 @@ def parse_number(text: str, what: str = "number") -> Decimal:
 
 def _number_hint(text: str) -> str:
     bare = text.strip()
-    if not bare:
-        return "type a number such as 70 or 70.5"
+    if not bare or bare.lower() in _NOT_KNOWN:
+        known = "type a number such as 70 or 70.5"
+        return f"{known}; leave it empty where it is not known" if bare else known
     if len(bare) > MAX_NUMBER_LENGTH:
         return f"use at most {MAX_NUMBER_LENGTH} characters"
     if re.fullmatch(r"[0-9]+,[0-9]+", bare, re.ASCII):
@@ -130,9 +175,10 @@ def _number_hint(text: str) -> str:
 
 
 def parse_count(text: str, what: str = "count") -> int:
-    """The whole number, 1 or more, that `text` spells. Raises `QuantityError` otherwise."""
-    if len(text) <= MAX_NUMBER_LENGTH and text.isascii() and text.isdigit() and int(text) > 0:
-        return int(text)
+    """The whole number, 1 or more, that `text` spells; `5.0` is 5, as some programs write it. Else `QuantityError`."""
+    whole = _WHOLE_AS_DECIMAL.sub("", text)
+    if len(text) <= MAX_NUMBER_LENGTH and whole.isascii() and whole.isdigit() and int(whole) > 0:
+        return int(whole)
     raise QuantityError(f"{what} {quote(text)} is not a whole number of 1 or more", "type a number such as 5")
 
 
@@ -154,6 +200,7 @@ def parse_weight_kg(text: str) -> Decimal:
     Pounds are refused with their exact conversion to retype, because a silent conversion hides which unit
     the chart was in. Raises `QuantityError`.
     """
+    _refuse_other_weight(text)
     number, unit = _split_unit(text, "weight")
     if unit in {"lb", "lbs", "pound", "pounds"}:
         pounds = parse_number(number, "weight")
@@ -174,6 +221,7 @@ def parse_height_cm(text: str) -> Decimal:
     A bare number below 3 can only be metres and is refused with the two ways to write it. Raises
     `QuantityError`.
     """
+    _refuse_other_height(text)
     number, unit = _split_unit(text, "height")
     if unit == "m":
         return parse_number(number, "height") * 100

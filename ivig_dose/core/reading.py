@@ -27,11 +27,13 @@ from ivig_dose.quantity import (
 Choice = TypeVar("Choice")
 
 _SEXES: Final[dict[str, Sex]] = {"F": "F", "M": "M"}
+_SEX_WORDS: Final = {"FEMALE": "F", "MALE": "M"}
 _BLOOD_GROUPS: Final[dict[str, BloodGroup]] = {"O": "O", "A": "A", "B": "B", "AB": "AB"}
 _DIRECTIONS: Final[dict[str, Direction]] = {"nearest": "nearest", "down": "down", "up": "up"}
 _STOCK_ENTRY = re.compile(r"([0-9.]+)x([0-9]+)", re.ASCII)
 _RATE = re.compile(r"([0-9.,]+) *[mM][lL](/[kK][gG])?/[hH]", re.ASCII)
-_START = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?", re.ASCII)
+# Spreadsheets and databases write a day as its midnight with seconds, which is no clock time of a ward.
+_START = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?|[T ]([0-9]{2}:[0-9]{2}))?", re.ASCII)
 
 
 def read_request(
@@ -85,8 +87,8 @@ def read_request(
 
 
 def read_sex(text: str) -> Sex:
-    """F or M, in either case."""
-    return choose(text.upper(), _SEXES, f"sex {quote(text)}")
+    """F or M, or female or male, in either case."""
+    return choose(_SEX_WORDS.get(text.upper(), text.upper()), _SEXES, f"sex {quote(text)}")
 
 
 def read_blood_group(text: str) -> BloodGroup:
@@ -172,7 +174,7 @@ def read_stock(text: str) -> tuple[tuple[Decimal, int], ...]:
 
 
 def read_start(text: str) -> date | datetime:
-    """The first day as `2026-01-31`, or with the clock time of the ward as `2026-01-31T09:00`."""
+    """The first day as `2026-01-31` or `2026-01-31 00:00:00`, or with a clock time: `2026-01-31T09:00`."""
     match = _START.fullmatch(text.strip())
     if match is None:
         raise QuantityError(

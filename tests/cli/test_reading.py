@@ -179,7 +179,19 @@ def test_an_unknown_blood_group_is_refused_with_the_four(text):
         read_blood_group(text)
 
 
-@pytest.mark.parametrize("text", ["female", "X", "", "W"])
+@pytest.mark.parametrize(("text", "sex"), [("Female", "F"), ("male", "M"), ("FEMALE", "F"), ("m", "M")])
+def test_a_sex_may_be_written_out(text, sex):
+    assert read_sex(text) == sex
+
+
+@pytest.mark.parametrize("text", ["2026-01-31 00:00:00", "2026-01-31T00:00:00", "2026-01-31 00:00:00.000"])
+def test_midnight_with_seconds_is_the_day_alone(text):
+    start = read_start(text)
+
+    assert (type(start), start) == (date, date(2026, 1, 31))
+
+
+@pytest.mark.parametrize("text", ["femal", "X", "", "W", "NA"])
 def test_an_unknown_sex_is_refused_with_the_two(text):
     with pytest.raises(QuantityError, match="type F or M"):
         read_sex(text)
