@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.oracle_dates import defer_months, infusion_dates
 from tests.oracle_infusion import Step, ladder, rates_for
-from tests.oracle_patient import can_be, is_of
+from tests.oracle_patient import can_be, is_of, possible_kg
 from tests.oracle_vials import floored, half_up, round_course, vials_for
 from tests.oracle_weight import DosingWeight, Person, Refused, dosing_weight
 
@@ -132,6 +132,21 @@ def course_range(regimen: dict[str, Any], kg: Fraction) -> tuple[Fraction, Fract
     return (low, high) if cap is None else (min(low, cap), min(high, cap))
 
 
+def age_is_needed(catalogue: dict[str, Any], case: Case) -> bool:
+    """Whether a stop for the young hangs on an age that is not given, and the weight does not rule such an age out."""
+    if case.age_years is not None:
+        return False
+    excipients = {each["name"] for each in (chosen_product(catalogue, case) or {}).get("excipients", ())}
+    for rule in (catalogue.get("safety") or {}).values():
+        when = rule.get("when") or {}
+        if rule["level"] != "stop" or "under" not in when.get("age_years", {}):
+            continue
+        concerned = case.indication in when.get("indications", ()) or excipients & set(when.get("excipients", ()))
+        if concerned and case.weight_kg <= possible_kg(when["age_years"]["under"] - Fraction(1, 1000))[1]:
+            return True
+    return False
+
+
 def exact_dose(catalogue: dict[str, Any], case: Case) -> Dose:
     """Dosing weight x g/kg; the course capped at `g_per_course`, the other limits refusing (design section 4)."""
     for fact, (low, high) in HARD_BOUNDS.items():
@@ -144,6 +159,8 @@ def exact_dose(catalogue: dict[str, Any], case: Case) -> Dose:
     for entry in (regimen, catalogue["indications"][case.indication]):
         if not is_of(entry.get("population") or {}, case.weight_kg, case.sex):
             raise Refused("outside-population", name)
+    if age_is_needed(catalogue, case):
+        raise Refused("age-needed")
     g_per_kg = choose_in_range(case.g_per_kg, regimen["g_per_kg"], "g-per-kg-range")
     days = int(choose_in_range(case.days, regimen["days"], "days-range"))
     policy_name = case.policy or catalogue["defaults"].get("weight_policy", "actual")

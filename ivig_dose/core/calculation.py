@@ -15,7 +15,7 @@ from ivig_dose.core.dosing import compute_dose
 from ivig_dose.core.infusion import SHOWN_STEP, can_run, set_within_hours
 from ivig_dose.core.ladder import CONCERNS, find_concern
 from ivig_dose.core.patient import ADULT_YEARS, find_slips
-from ivig_dose.core.population import refuse_for_population, warn_of_population
+from ivig_dose.core.population import refuse_for_population, warn_of_label_ages, warn_of_population
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Dose, DosingWeight, Patient
 from ivig_dose.core.rounding import Given, round_course, warn_of_tolerance
@@ -122,6 +122,7 @@ class PreparedOrder:
         hours = choices.regimen.regimen.infusion_hours
         yield from find_slips(patient, self._for_adults)
         yield from warn_of_population(patient, self._populations)
+        yield from warn_of_label_ages(patient, choices.product, choices.indication.id)
         yield from own_notices.notice_cap(choices, dose)
         yield from own_notices.notice_age(choices, patient)
         yield from (notice for notice in verdict.notices if notice.level == "warning")

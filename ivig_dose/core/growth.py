@@ -59,6 +59,11 @@ def band_of(age_years: Decimal) -> Band:
     return next((band for band in BANDS if age_years < band.below_years), OLDER)
 
 
+def most_below(age_years: Decimal) -> Decimal:
+    """The most that anybody younger than an age can weigh, in kg."""
+    return next((band.most_kg for band in BANDS if age_years <= band.below_years), MOST_KG)
+
+
 def body_mass_index(weight_kg: Decimal, height_cm: Decimal) -> Ratio:
     """Body mass index in kg/m2, exact: 76.8 kg at 160 cm is 30 and not 29.99."""
     return Ratio(weight_kg * 10000, height_cm * height_cm)

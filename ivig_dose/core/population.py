@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from ivig_dose.catalogue.models import Indication, Population, Regimen
+from ivig_dose.catalogue.models import Indication, Population, Product, Regimen
 from ivig_dose.core.growth import band_of
+from ivig_dose.core.patient import ADULT_KG_LOW, ADULT_YEARS, describe_age
 from ivig_dose.core.results import Patient
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import show, years_of_days
@@ -59,6 +60,22 @@ def warn_of_population(patient: Patient, entries: Iterable[Regimen | Indication]
                 f"that this is for ({title}): check it.",
                 sources,
             )
+
+
+def warn_of_label_ages(patient: Patient, product: Product | None, indication: str) -> Iterator[Notice]:
+    """A warning where the product's label for the indication is for other ages, by the age or by a child's weight."""
+    for label in product.label_ages if product is not None else ():
+        if label.indications and indication not in label.indications:
+            continue
+        least = label.age_years.at_least or label.age_years.over
+        wide = "over" if label.age_years.at_least is None else "from"
+        told = f"The label of {product.id if product else ''} is for patients {wide} {show(least or 0)} years"
+        if patient.age_years is not None and not label.age_years.admit(patient.age_years):
+            text = f"{told}, and this one is {describe_age(patient.age_years)}: use at this age is outside the label."
+            yield Notice("age-outside-label", "warning", text, label.sources)
+        elif patient.age_years is None and (least or 0) >= ADULT_YEARS and patient.weight_kg < ADULT_KG_LOW:
+            text = f"{told}, and {show(patient.weight_kg)} kg is the weight of a child: check the age."
+            yield Notice("age-outside-label", "warning", text, label.sources)
 
 
 def _stated(entries: Iterable[Regimen | Indication]) -> Iterator[tuple[str, Population, tuple[str, ...]]]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from ivig_dose.catalogue.models import BloodGroup, Bounds, Condition, Phase, SafetyRule, Sex
+from ivig_dose.core.growth import most_below
 from ivig_dose.core.results import Patient
 from ivig_dose.core.risks import Risks
 from ivig_dose.problems import Notice, Refusal
@@ -130,6 +131,10 @@ def judge_facts(rules: Iterable[PreparedRule], facts: Facts, given: Facts | None
         if holds is None:
             if unlisted is not None and set(unknown) == {PRODUCT}:
                 return Verdict(unlisted, (), ())
+            if rule.level == "stop" and set(unknown) == {AGE}:
+                return Verdict(_ask_age(rule), (), ())
+            if set(unknown) == {PRODUCT} and rule.level != "note" and _asks_of_patient(rule):
+                notices.append(_warn_of_products(rule))
             if rule.level != "note":
                 missing.extend(unknown)
         elif isinstance(said, Refusal):
@@ -149,8 +154,27 @@ def _refuse_unlisted(rule: SafetyRule, product: str) -> Refusal:
     )
 
 
+def _ask_age(rule: SafetyRule) -> Refusal:
+    """The refusal where only the age keeps a rule from being known to stop the dose."""
+    return Refusal("age-needed", f"{rule.title}: the age decides, and nobody said it", "add --age", rule.sources)
+
+
+def _asks_of_patient(rule: SafetyRule) -> bool:
+    """Whether a rule about excipients asks for more than those, so that it is known to concern this patient."""
+    return rule.when is not None and rule.when != Condition(excipients=rule.when.excipients)
+
+
+def _warn_of_products(rule: SafetyRule) -> Notice:
+    """What a product must not contain for this patient, where none is named."""
+    when = rule.when
+    names = () if when is None else when.excipients or tuple(name for each in when.any_of for name in each.excipients)
+    text = f"{rule.title}: not a product with {' or '.join(names)}; name the product to have it checked."
+    return Notice(f"{rule.id}-product", "warning", text, rule.sources)
+
+
+AGE: Final = "age"
 PRODUCT: Final = "product"
-PLAIN_FACTS: Final = ("age", "blood group", "sex", PRODUCT, "infusion rate")
+PLAIN_FACTS: Final = (AGE, "blood group", "sex", PRODUCT, "infusion rate")
 """Facts that are no risk, as a plan names them where they are missing."""
 
 
@@ -241,6 +265,17 @@ def bounds_check(fact: str, read: Callable[[Facts], Decimal | Ratio | None]) -> 
     return check
 
 
+def _is_of_age(bounds: Bounds, facts: Facts, unknown: list[str]) -> bool | None:
+    """Whether the age lies in bounds; an unknown age lies in none that nobody of that weight has."""
+    patient = facts.patient
+    if patient.age_years is not None:
+        return bounds.admit(patient.age_years)
+    if bounds.under is not None and patient.weight_kg > most_below(bounds.under):
+        return False
+    unknown.append(AGE)
+    return None
+
+
 def _is_sex(sex: Sex, facts: Facts, unknown: list[str]) -> bool | None:
     if facts.patient.sex is None:
         unknown.append("sex")
@@ -273,7 +308,7 @@ PATIENT_CHECKS: Final[dict[str, Check]] = {
     "day_g_per_kg": bounds_check("dose", lambda facts: facts.day_g_per_kg),
     "course_g": bounds_check("dose", lambda facts: facts.course_g),
     "day_g": bounds_check("dose", lambda facts: facts.day_g),
-    "age_years": bounds_check("age", lambda facts: facts.patient.age_years),
+    "age_years": _is_of_age,
     "sex": _is_sex,
     "blood_group": _is_blood_group,
     "rate_ml_per_kg_per_h": bounds_check("infusion rate", lambda facts: facts.rate_ml_per_kg_per_h),

@@ -214,7 +214,7 @@ def test_a_newborn_of_3_4_kg_is_served_by_small_vials_or_exact_grams(catalogue):
     exact = plan(catalogue, "itp", "3.4")
     assert doses(exact) == ["1.36"] * 5
     assert exact.schedule[0].volume_ml == D("13.6")
-    vials = plan(catalogue, "itp", "3.4", product="flebogamma-dif-5-us")
+    vials = plan(catalogue, "itp", "3.4", product="flebogamma-dif-5-us", age="2")
     assert doses(vials) == ["1.5", "1.5", "1.5", "1.5", "1"]
     assert vials.schedule[0].volume_ml == 30  # 1.5 g of 5 %
 

@@ -271,6 +271,7 @@ def test_a_risk_is_present_absent_or_unknown():
         ("itp", {"risks": ("hfi",), "product": "flebogamma-dif-5-us"}, "sorbitol-fructose-intolerance-stop"),
         ("pid", {"risks": ("corn-allergy",), "product": "octagam-5-us"}, "corn-allergy-octagam-5-stop"),
         ("bmt", {"regimen": "bmt-weekly", "age": "19.99"}, "bmt-under-20-stop"),
+        ("bmt", {"regimen": "bmt-weekly"}, "age-needed"),
     ],
 )
 def test_a_contraindication_stops_the_dose_with_its_source(catalogue, indication, facts, rule):
@@ -293,6 +294,67 @@ def test_a_contraindication_stops_the_dose_with_its_source(catalogue, indication
 )
 def test_what_is_no_contraindication_is_not_stopped(catalogue, indication, facts):
     assert not isinstance(ask(catalogue, indication, "70", **facts), Refusal)
+
+
+# A child just under 2 weighs at most 2.5 x 17.1 kg, rounded up to 43 kg: above that the age is not asked for.
+@pytest.mark.parametrize(
+    ("weight", "age", "product", "rule"),
+    [
+        ("10", "1.99", "gammaplex-5", "sorbitol-under-2"),
+        ("10", "2", "gammaplex-5", None),
+        ("3.4", "0.02", "flebogamma-dif-5-us", "sorbitol-under-2"),
+        ("10", "0.5", "flebogamma-dif-10-us", "sorbitol-under-2"),
+        ("10", "0.5", "gammaplex-10", None),
+        ("43", None, "gammaplex-5", "age-needed"),
+        ("43.1", None, "gammaplex-5", None),
+    ],
+)
+def test_a_product_with_sorbitol_is_for_nobody_under_2_years(catalogue, weight, age, product, rule):
+    answer = ask(catalogue, "pid", weight, age=age, product=product, round="none")
+    assert (answer.rule if isinstance(answer, Refusal) else None) == rule
+
+
+@pytest.mark.parametrize("product", ["octagam-5-eu", "octagam-10-us", "octagam-10-eu"])
+def test_corn_allergy_warns_with_every_other_product_with_maltose(catalogue, product):
+    answer = plan(catalogue, "itp", "70", product=product, risks=("corn-allergy",))
+    assert notice(answer, "corn-allergy-maltose").level == "warning"
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "word"),
+    [
+        ({"risks": ("hyperprolinaemia",)}, "proline-hyperprolinaemia-stop", "proline"),
+        ({"risks": ("corn-allergy",)}, "corn-allergy-maltose", "maltose"),
+        ({"risks": ("hfi",)}, "sorbitol-fructose-intolerance-stop", "sorbitol"),
+        ({"age": "1"}, "sorbitol-under-2", "sorbitol"),
+    ],
+)
+def test_without_a_product_a_risk_of_some_products_is_said(catalogue, facts, rule, word):
+    answer = plan(catalogue, "itp", "10", **facts)
+    told = notice(answer, f"{rule}-product")
+    assert told.level == "warning"
+    assert f"not a product with {word}; name the product" in told.text
+    assert f"{rule}-product" not in notice_ids(plan(catalogue, "itp", "70"))
+
+
+@pytest.mark.parametrize(
+    ("product", "indication", "age", "weight", "warned"),
+    [
+        ("privigen-us", "itp", "14.9", "50", True),
+        ("privigen-us", "itp", "15", "50", False),
+        ("privigen-us", "pid", "10", "30", False),
+        ("octagam-10-us", "itp", "17", "60", True),
+        ("panzyga-us", "cidp", "18", "60", False),
+        ("qivigy", "pid", "17.9", "60", True),
+        ("qivigy", "gbs", "17.9", "60", True),
+        ("qivigy", "pid", None, "24", True),  # the weight of a child, and a label for adults
+        ("qivigy", "pid", None, "25", False),
+        ("asceniv", "pid", "11", "40", True),
+    ],
+)
+def test_an_age_outside_the_products_label_is_a_warning(catalogue, product, indication, age, weight, warned):
+    ids = notice_ids(plan(catalogue, indication, weight, age=age, product=product, round="none"))
+    assert ("age-outside-label" in ids) == warned
 
 
 def test_a_stop_that_waits_for_a_product_is_named_as_not_checked(catalogue):
