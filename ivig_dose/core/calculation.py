@@ -74,7 +74,10 @@ class PreparedOrder:
             *own_notices.notice_differences(choices),
             *own_notices.notice_secondary(choices),
         )
-        self._of_edition = tuple(own_notices.notice_review(choices.catalogue, today))
+        self._of_edition = (
+            *own_notices.notice_review(choices.catalogue, today),
+            *own_notices.notice_in_force(choices.catalogue, choices.policy, today),
+        )
 
     def choose_for(self, patient: Patient) -> Choices:
         """The choices with the rates for this patient."""

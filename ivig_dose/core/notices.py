@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product
+from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product, WeightPolicy
 from ivig_dose.core.choices import Choices
 from ivig_dose.core.dosing import course_g_per_kg
 from ivig_dose.core.ladder import Ladder
@@ -234,6 +234,17 @@ def notice_review(catalogue: Catalogue, today: date | None) -> Iterator[Notice]:
             "warning",
             f"The catalogue was to be reviewed by {review_by.isoformat()}: its figures may be out of date.",
         )
+
+
+def notice_in_force(catalogue: Catalogue, policy: WeightPolicy, today: date | None) -> Iterator[Notice]:
+    """Warnings where the catalogue or the weight policy is not yet in force on the day of the calculation."""
+    begins = catalogue.catalogue.effective
+    if today is not None and today < begins:
+        text = f"The catalogue is in force from {begins.isoformat()} on, and not yet today."
+        yield Notice("catalogue-not-in-force", "warning", text)
+    if today is not None and policy.effective is not None and today < policy.effective:
+        text = f"The weight policy {policy.id} is in force from {policy.effective.isoformat()} on, and not yet today."
+        yield Notice("policy-not-in-force", "warning", text, policy.sources)
 
 
 def arrange(notices: Iterable[Notice], last: frozenset[str] = frozenset()) -> tuple[Notice, ...]:

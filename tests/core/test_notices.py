@@ -243,6 +243,22 @@ def test_without_a_product_and_without_hours_there_is_no_infusion(catalogue):
     assert answer.schedule[0].steps == ()
 
 
+@pytest.mark.parametrize(
+    ("today", "policy", "expected"),
+    [
+        ("2026-11-21", "actual", {"catalogue-not-in-force"}),
+        ("2026-11-22", "actual", set()),
+        ("2026-06-30", "australia-2026", {"catalogue-not-in-force", "policy-not-in-force"}),
+        ("2026-11-22", "australia-2026", set()),
+        (None, "australia-2026", set()),
+    ],
+)
+def test_what_is_not_yet_in_force_warns(catalogue, today, policy, expected):
+    day = today and date.fromisoformat(today)
+    answer = plan(catalogue, "itp", "70", height="175", sex="M", age="40", policy=policy, today=day)
+    assert {"catalogue-not-in-force", "policy-not-in-force"} & set(notice_ids(answer)) == expected
+
+
 @pytest.mark.parametrize(("today", "warned"), [("2027-11-22", False), ("2027-11-23", True), (None, False)])
 def test_a_catalogue_past_its_review_warns_on_every_plan(catalogue, today, warned):
     """E-30: the review date itself is still in time."""
