@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ivig_dose.batch.requests import Row
 from ivig_dose.core.calculation import Calculation
-from ivig_dose.core.order import check_order
+from ivig_dose.core.order import judge_order
 from ivig_dose.core.plan import Planner
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.problems import Notice, Refusal
@@ -24,7 +24,7 @@ def answer_row(row: Row, planner: Planner) -> Answer:
         return Answer(row, row.request)
     if row.ordered is None:
         return Answer(row, planner.calculate(row.request))
-    return Answer(row, check_order(row.request, row.ordered, planner.catalogue, planner.today))
+    return Answer(row, judge_order(row.request, row.ordered, planner))
 
 
 def add_notices(answer: Answer, added: tuple[Notice, ...]) -> Answer:

@@ -1,279 +1,297 @@
-"""Checking an order: the ordered grams against the plan, and the single slip that would explain a difference."""
+"""Checking an order: against every regimen of the indication, and the single slip that would explain a mismatch."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Catalogue
-from ivig_dose.core.dosing import course_g_per_kg
-from ivig_dose.core.names import join_or
+from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.core.calculation import Calculation
+from ivig_dose.core.names import find_entry
 from ivig_dose.core.notices import arrange
-from ivig_dose.core.order_words import HINT
-from ivig_dose.core.order_written import OrderInterval, WrittenOrder, in_grams
-from ivig_dose.core.patient import WEIGHT_KG_HARD
-from ivig_dose.core.plan import make_plan
-from ivig_dose.core.request import Request
-from ivig_dose.core.results import OrderCheck, Plan, Slip
-from ivig_dose.problems import Notice, Refusal
-from ivig_dose.quantity import (
-    EXACT,
-    KG_PER_POUND,
-    Ratio,
-    round_to_places,
-    show,
-    show_ratio,
+from ivig_dose.core.order_dose import (
+    difference_percent,
+    find_in_range,
+    is_interval_of,
+    is_right,
+    is_same_interval,
+    lay_dose,
+    list_broken_limits,
+    nearest_difference,
+    note_range,
 )
+from ivig_dose.core.order_findings import list_conflicts, list_differences, note_unwritten
+from ivig_dose.core.order_words import HINT
+from ivig_dose.core.order_written import OrderInterval, WrittenOrder
+from ivig_dose.core.plan import Planner, complete_plan
+from ivig_dose.core.request import Request
+from ivig_dose.core.results import Agreement, Finding, OrderCheck, OrderedDose, Tolerance
+from ivig_dose.core.slip_situation import EXACT_PERCENT, Situation
+from ivig_dose.core.slips import OF_WEIGHT_OR_UNIT, list_slips
+from ivig_dose.problems import Notice, Refusal
+from ivig_dose.quantity import EXACT, Ratio, show
 
-OWN_CEILING: Final = "this tool's ceiling"
+MAX_ORDER_TOLERANCE_PERCENT: Final = Decimal(20)
+"""More than this is another dose: HOPA's limit for rounding is 10 %, and no source allows twice that."""
+OTHER_FIGURES: Final = ("days-out-of-range", "g-per-kg-out-of-range", "regimen-needed")
+"""Refusals of the chosen regimen that leave the other regimens of the indication to be tried."""
 
 
 def check_order(
-    request: Request, ordered: WrittenOrder, catalogue: Catalogue, today: date | None = None
+    request: Request,
+    ordered: WrittenOrder,
+    catalogue: Catalogue,
+    today: date | None = None,
+    tolerance: Tolerance | None = None,
 ) -> OrderCheck | Refusal:
-    """The order beside the plan: match or mismatch within the tolerance, and the slips that would explain it.
+    """The verdict on an order: match, match in range, match with another regimen, or mismatch with its slips.
 
-    The course is compared as it is given, rounded with rounded. Refused where the plan is refused, and where the
-    order does not say whether it is for a day or for the course and there is more than one day.
+    Both the calculated and the given dose are right answers, within the tolerance. Without one, the request's or the
+    catalogue's counts, in both directions. Refused where no regimen of the indication gives a dose, and where the
+    order cannot be compared: grams without a basis for more than one day, a volume without a strength.
     """
-    with localcontext(EXACT):
-        return _check_order(request, ordered, catalogue, today)
+    return judge_order(request, ordered, Planner(catalogue, today), tolerance)
 
 
-def _check_order(
-    request: Request, ordered: WrittenOrder, catalogue: Catalogue, today: date | None
+def judge_order(
+    request: Request, ordered: WrittenOrder, planner: Planner, tolerance: Tolerance | None = None
 ) -> OrderCheck | Refusal:
-    plan = make_plan(request, catalogue, today)
-    if isinstance(plan, Refusal):
-        return plan
-    days = plan.choice.days
-    written_days = ordered.days or days
-    if ordered.main.unit == "mL" and plan.product is None and ordered.g_per_100_ml is None:
+    """`check_order` with a planner that has the catalogue, for many orders."""
+    with localcontext(EXACT):
+        if tolerance is None:
+            percent = request.tolerance_percent
+            percent = planner.catalogue.defaults.tolerance_percent if percent is None else percent
+            tolerance = Tolerance(percent, percent)
+        return _Judge(request, ordered, planner, tolerance).judge()
+
+
+class _Found(NamedTuple):
+    """A regimen that the order agrees with, at the order's own days and grams, and whether these are its defaults."""
+
+    regimen: str
+    at_default: bool
+    calculation: Calculation
+    dose: OrderedDose
+
+
+class _Judge:
+    """One order for one patient, held against the regimens of the indication."""
+
+    def __init__(self, request: Request, ordered: WrittenOrder, planner: Planner, tolerance: Tolerance) -> None:
+        self.request = request
+        self.ordered = ordered
+        self.planner = planner
+        self.tolerance = tolerance
+
+    def judge(self) -> OrderCheck | Refusal:
+        """The verdict, or why the order cannot be compared."""
+        refusal = self._refuse_tolerance() or self._refuse_volume()
+        if refusal is not None:
+            return refusal
+        expected = self.planner.calculate(self.request)
+        if isinstance(expected, Refusal) and expected.rule not in OTHER_FIGURES:
+            return expected
+        found = self._find_agreement(expected)
+        if found is not None and not self._is_rather_a_slip(found, expected):
+            return self._answer_match(found)
+        if isinstance(expected, Refusal):
+            asked, expected = expected, self.planner.calculate(self.request._replace(days=None))
+            if isinstance(expected, Refusal):
+                return asked
+        return self._refuse_basis(expected) or self._answer_mismatch(expected)
+
+    def _refuse_tolerance(self) -> Refusal | None:
+        most = max(self.tolerance)
+        if most <= MAX_ORDER_TOLERANCE_PERCENT:
+            return None
+        return Refusal(
+            "order-tolerance-too-wide",
+            f"a tolerance of {show(most)} % is more than an order may differ, {show(MAX_ORDER_TOLERANCE_PERCENT)} %",
+            f"give --tolerance {show(MAX_ORDER_TOLERANCE_PERCENT)} or less",
+            kind="usage",
+        )
+
+    def _refuse_volume(self) -> Refusal | None:
+        written, product = self.ordered, self.request.product or self.planner.catalogue.defaults.product
+        if product is not None or written.g_per_100_ml or all(each.unit != "mL" for each in written.amounts):
+            return None
         return Refusal(
             "order-needs-strength",
-            f"{ordered.text} is a volume, and neither the product nor its strength is named",
+            f"{written.text} has a volume, and neither the product nor its strength is named",
             "add --product, or write the strength: 300 mL/day of 10 %",
             kind="usage",
         )
-    if ordered.main.per is None and days > 1:
-        return Refusal(
-            "order-needs-basis",
-            f"{ordered.text} does not say whether it is for a day or for the course of {days} days",
-            HINT,
-            kind="usage",
-        )
-    if ordered.main.per in ("day", "dose") and plan.dose.day_g is None:
-        return Refusal(
-            "order-by-day-unequal",
-            f"the days of {plan.choice.regimen.id} differ, so an order for each day cannot be compared",
-            "give the order for the course, such as 140 g/course",
-            kind="usage",
-        )
-    amount = in_grams(ordered.main, plan.dosing_weight.kg, ordered.g_per_100_ml or plan.g_per_100_ml)
-    course_g = amount.times(Decimal(written_days)) if ordered.main.per in ("day", "dose") else amount
-    expected_g = plan.rounding.course_g
-    off = _difference_percent(course_g, expected_g)
-    agrees = written_days == days and _is_interval_of(plan, ordered.interval)
-    status = "match" if agrees and _within(off, plan.rounding.tolerance_percent) else "mismatch"
-    comparison = _Comparison(request, catalogue, plan, course_g)
-    return OrderCheck(
-        "match" if status == "match" else "mismatch",
-        ordered,
-        course_g.per(Decimal(written_days)) if plan.dose.day_g is not None else None,
-        course_g,
-        max(day.dose_g for day in plan.schedule) if plan.dose.day_g is not None else None,
-        expected_g,
-        off,
-        plan.rounding.tolerance_percent,
-        tuple(_find_slips(comparison)) if status == "mismatch" else (),
-        arrange([*_warn_of_limits(comparison), *plan.notices]),
-        plan,
-    )
 
-
-def _is_interval_of(plan: Plan, written: OrderInterval | None) -> bool:
-    """Whether a written interval lies in the regimen's range; one that is not written is not held against it."""
-    regimen = plan.choice.regimen
-    if written is None:
-        return True
-    if written.is_spacing:
-        return written.number == regimen.day_spacing
-    if regimen.interval is None:
-        return False
-    counts = range(regimen.interval.low, regimen.interval.high + 1)
-    return any(written.equals(OrderInterval(count, regimen.interval.unit)) for count in counts)
-
-
-class _Comparison(NamedTuple):
-    """What a search for slips needs: the request, its plan and the ordered course in grams."""
-
-    request: Request
-    catalogue: Catalogue
-    plan: Plan
-    course_g: Ratio
-
-
-def _difference_percent(amount_g: Ratio, expected_g: Decimal) -> Ratio:
-    return Ratio((amount_g.numerator - expected_g * amount_g.denominator) * 100, amount_g.denominator * expected_g)
-
-
-def _within(percent: Ratio, tolerance: Decimal) -> bool:
-    return abs(percent.numerator) <= tolerance * percent.denominator
-
-
-def _warn_of_limits(comparison: _Comparison) -> Iterator[Notice]:
-    """Warnings for limits that the order itself breaks, also where it matches the plan."""
-    plan, course_g = comparison.plan, comparison.course_g
-    regimen, kg = plan.choice.regimen, plan.dosing_weight.kg
-    day_g = course_g.per(Decimal(plan.choice.days))
-    per_kg = Ratio(course_g.numerator * kg.denominator, course_g.denominator * kg.numerator)
-    day_per_kg = per_kg.per(Decimal(plan.choice.days))
-    highest = course_g_per_kg(regimen, regimen.g_per_kg.high, plan.choice.days)
-    limits = regimen.limits
-    bounds: tuple[tuple[Decimal | None, Ratio, str, str], ...] = (
-        (MAX_G_PER_KG_COURSE, per_kg, "g/kg for the course", OWN_CEILING),
-        (MAX_G_PER_KG_DAY, day_per_kg, "g/kg a day", OWN_CEILING),
-        (highest, per_kg, "g/kg for the course", f"the range of {regimen.id}"),
-        (limits.g_per_course if limits else None, course_g, "g for the course", f"the maximum of {regimen.id}"),
-        (limits.g_per_day if limits else None, day_g, "g a day", f"the maximum of {regimen.id}"),
-        (limits.g_per_kg_per_day if limits else None, day_per_kg, "g/kg a day", f"the maximum of {regimen.id}"),
-    )
-    for limit, value, unit, whose in bounds:
-        if limit is not None and value.is_above(limit):
-            text = f"The order is {show_ratio(value)} {unit}, above {whose}, {show(limit)} {unit}."
-            sources = () if whose == OWN_CEILING else plan.choice.sources
-            yield Notice("order-above-limit", "warning", text, sources)
-            return
-
-
-def _find_slips(comparison: _Comparison) -> Iterator[Slip]:
-    """Single slips that give the ordered course within the tolerance, the likeliest first."""
-    tolerance = comparison.plan.rounding.tolerance_percent
-    explained = False
-    for slip, course_g in _list_slips(comparison):
-        if course_g > 0 and _within(_difference_percent(comparison.course_g, course_g), tolerance):
-            explained = True
-            yield slip
-    stale = _stale_weight(comparison)
-    if stale is not None and (not explained or comparison.request.weight_policy is None):
-        yield stale
-
-
-def _list_slips(comparison: _Comparison) -> Iterator[tuple[Slip, Decimal]]:
-    """Each slip with the course in grams that it would have given."""
-    yield from _basis_slips(comparison)
-    yield from _unit_slips(comparison)
-    yield from _weight_slips(comparison)
-    yield from _regimen_slips(comparison)
-    yield from _factor_slips(comparison)
-
-
-def _basis_slips(comparison: _Comparison) -> Iterator[tuple[Slip, Decimal]]:
-    plan, days = comparison.plan, comparison.plan.choice.days
-    if days == 1:
-        return
-    course, day = plan.rounding.course_g, show(max(given.dose_g for given in plan.schedule))
-    yield (
-        Slip(
-            "course-taken-as-daily",
-            f"the course of {show(course)} g taken as the dose of each day (x{days}): "
-            f"{show(course)} g x {days} days = {show(course * days)} g; a day is {day} g",
-        ),
-        course * days,
-    )
-    share = Ratio(course, Decimal(days)).to_step(Decimal("0.001"))
-    yield (
-        Slip(
-            "daily-taken-as-course",
-            f"the dose of one day taken as the whole course (/{days}): "
-            f"{show(course)} g / {days} days = {show(share)} g; the course is {show(course)} g",
-        ),
-        share,
-    )
-
-
-def _unit_slips(comparison: _Comparison) -> Iterator[tuple[Slip, Decimal]]:
-    request, kg = comparison.request, comparison.request.weight_kg
-    in_pounds = Ratio(kg, KG_PER_POUND).to_step(Decimal("0.001"))
-    from_pounds = round_to_places(kg * KG_PER_POUND, 3)
-    cases = [
-        ("pounds-taken-as-kg", in_pounds, f"pounds taken as kg: {show(kg)} kg is {show(in_pounds, 1)} lb"),
-        (
-            "kg-taken-as-pounds",
-            from_pounds,
-            f"kg taken as pounds and converted again: {show(kg)} lb is {show(from_pounds, 1)} kg",
-        ),
-    ]
-    if request.height_cm is not None:
-        words = f"height and weight swapped: {show(request.height_cm)} taken as kg"
-        cases.append(("height-weight-swapped", request.height_cm, words))
-    for name, weight, words in cases:
-        if WEIGHT_KG_HARD[0] <= weight <= WEIGHT_KG_HARD[1]:
-            swapped = request._replace(weight_kg=weight, height_cm=None, weight_policy="actual")
-            yield from _replanned(comparison, name, words, swapped if name == "height-weight-swapped" else None, weight)
-
-
-def _replanned(
-    comparison: _Comparison, name: str, words: str, request: Request | None, weight: Decimal
-) -> Iterator[tuple[Slip, Decimal]]:
-    """The slip with the course of a plan for another weight, where there is such a plan."""
-    plan = make_plan(request or comparison.request._replace(weight_kg=weight), comparison.catalogue)
-    if isinstance(plan, Plan):
-        course = plan.rounding.course_g
-        yield Slip(name, f"{words}, which would give {show(course)} g for the course"), course
-
-
-def _weight_slips(comparison: _Comparison) -> Iterator[tuple[Slip, Decimal]]:
-    """Another kind of weight than the plan's, where sex and height are known."""
-    used = comparison.plan.dosing_weight.kind
-    for kind in ("actual", "ideal", "adjusted"):
-        if kind == used or kind not in comparison.catalogue.weight_policies:
-            continue
-        plan = make_plan(comparison.request._replace(weight_policy=kind), comparison.catalogue)
-        if isinstance(plan, Plan) and plan.dosing_weight.kind == kind:
-            course, kg = plan.rounding.course_g, show_ratio(plan.dosing_weight.kg)
-            words = f"{kind} weight in place of {used} weight: {kg} kg would give {show(course)} g for the course"
-            yield Slip(f"{kind}-weight-used", words), course
-
-
-def _regimen_slips(comparison: _Comparison) -> Iterator[tuple[Slip, Decimal]]:
-    """Another regimen of the indication at its defaults; regimens that come to the same dose are one slip."""
-    names: dict[tuple[Decimal, int], list[str]] = {}
-    for name in comparison.plan.indication.regimens:
-        if name == comparison.plan.choice.regimen.id:
-            continue
-        other = comparison.request._replace(regimen=name, g_per_kg=None, days=None, cycles=1, stock=None)
-        plan = make_plan(other, comparison.catalogue)
-        if isinstance(plan, Plan):
-            names.setdefault((plan.rounding.course_g, plan.choice.days), []).append(name)
-    for (course, days), same in names.items():
-        over = "in 1 day" if days == 1 else f"over {days} days"
-        yield (
-            Slip("other-regimen", f"another regimen of this indication, {show(course)} g {over}: {join_or(same)}"),
-            course,
-        )
-
-
-def _factor_slips(comparison: _Comparison) -> Iterator[tuple[Slip, Decimal]]:
-    course = comparison.plan.rounding.course_g
-    for name, factor, words in (
-        ("volume-at-other-strength", Decimal(2), "a volume read at 10 % for a 5 % product (x2)"),
-        ("volume-at-other-strength", Decimal("0.5"), "a volume read at 5 % for a 10 % product (/2)"),
-        ("decimal-shifted", Decimal(10), "the decimal point one place to the right (x10)"),
-        ("decimal-shifted", Decimal("0.1"), "the decimal point one place to the left (/10)"),
-    ):
-        yield Slip(name, f"{words}: {show(course)} g becomes {show(course * factor)} g"), course * factor
-
-
-def _stale_weight(comparison: _Comparison) -> Slip | None:
-    """The weight that would give the ordered dose, where a patient may once have had it."""
-    plan = comparison.plan
-    if plan.dosing_weight.kind != "actual" or plan.dose.capped_from_g is not None:
+    def _refuse_basis(self, expected: Calculation) -> Refusal | None:
+        choice, per = expected.choices.regimen, self.ordered.main.per
+        days = self.ordered.days or choice.days
+        if per is None and days > 1:
+            return Refusal(
+                "order-needs-basis",
+                f"{self.ordered.text} does not say whether it is for a day or for the course of {days} days",
+                HINT,
+                kind="usage",
+            )
+        if per in ("day", "dose") and choice.regimen.day_pattern is not None:
+            return Refusal(
+                "order-by-day-unequal",
+                f"the days of {choice.regimen.id} differ, so an order for each day cannot be compared",
+                "give the order for the course, such as 140 g/course",
+                kind="usage",
+            )
         return None
-    per_kg = course_g_per_kg(plan.choice.regimen, plan.choice.g_per_kg, plan.choice.days)
-    weight = comparison.course_g.per(per_kg)
-    now = comparison.request.weight_kg
-    if weight.is_below(now / 2) or weight.is_above(now * 3 / 2):
-        return None
-    kg = show_ratio(weight, 1)
-    return Slip("stale-weight", f"another weight, such as an old one: {kg} kg would give the ordered dose")
+
+    def _find_agreement(self, expected: Calculation | Refusal) -> _Found | None:
+        """The best agreement: as chosen, in the chosen regimen's range, then the others in the catalogue's order."""
+        chosen, others = self._list_regimens(expected)
+        main = self.ordered.main
+        if main.per is None and self.ordered.days is None and not isinstance(expected, Refusal):
+            others = [] if expected.choices.regimen.days > 1 else others
+        first = None if chosen is None else self._try_regimen(chosen, is_chosen=True)
+        if first is not None:
+            return first
+        found = [each for each in (self._try_regimen(name, is_chosen=False) for name in others) if each is not None]
+        return next((each for each in found if each.at_default), found[0] if found else None)
+
+    def _is_rather_a_slip(self, found: _Found, expected: Calculation | Refusal) -> bool:
+        """Whether the order only comes near another dose, and exactly to a slip of weight or unit.
+
+        25 kg on 2 g/kg, written in pounds and converted once more, is 22.68 g: 9 % from another regimen's 25 g.
+        """
+        if isinstance(expected, Refusal):
+            return False
+        if found.at_default and found.regimen == expected.choices.regimen.regimen.id:
+            return False
+        off = difference_percent(found.dose.course_g, found.calculation.dose.course_g)
+        if not Ratio(abs(off.numerator), off.denominator).is_above(EXACT_PERCENT):
+            return False
+        dose = lay_dose(self.ordered, expected)
+        situation = Situation(self.request, self.ordered, self.planner, expected, dose, EXACT_PERCENT)
+        return any(slip.id in OF_WEIGHT_OR_UNIT for slip in list_slips(situation))
+
+    def _list_regimens(self, expected: Calculation | Refusal) -> tuple[str | None, Sequence[str]]:
+        """The regimen that is chosen, and the others that an order may agree with."""
+        indication = find_entry(self.request.indication, self.planner.catalogue.indications)
+        if not isinstance(expected, Refusal):
+            chosen: str | None = expected.choices.regimen.regimen.id
+        elif self.request.regimen is not None or indication is None:
+            chosen = self.request.regimen
+        else:
+            chosen = None if expected.rule == "regimen-needed" else indication.regimens[0]
+        if self.request.regimen is not None or indication is None:
+            return chosen, ()
+        return chosen, [name for name in indication.regimens if name != chosen]
+
+    def _try_regimen(self, name: str, is_chosen: bool) -> _Found | None:
+        """How the order agrees with one regimen; None where it does not."""
+        written, request = self.ordered, self.request._replace(regimen=name)
+        if written.days is not None and request.days not in (None, written.days):
+            return None
+        asked = request._replace(days=written.days or request.days, cycles=written.courses or request.cycles)
+        calculation = self.planner.calculate(asked)
+        if isinstance(calculation, Refusal) or not is_interval_of(
+            calculation.choices.regimen.regimen, written.interval
+        ):
+            return None
+        if self._cannot_compare(calculation):
+            return None
+        dose = lay_dose(written, calculation)
+        at_default = is_right(dose.course_g, calculation, self.tolerance)
+        if self._hangs_on_assumed_days(dose, calculation, as_asked=at_default and is_chosen):
+            return None
+        if not at_default:
+            in_range = self._plan_in_range(calculation, dose, asked)
+            if in_range is None:
+                return None
+            calculation = in_range
+        if any(list_broken_limits(dose, calculation)):
+            return None
+        at_default = at_default and self._has_default_days(calculation) and self._has_default_interval(calculation)
+        return _Found(name, at_default, calculation, dose)
+
+    def _cannot_compare(self, calculation: Calculation) -> bool:
+        choice, per = calculation.choices.regimen, self.ordered.main.per
+        days = self.ordered.days or choice.days
+        return (per is None and days > 1) or (per in ("day", "dose") and choice.regimen.day_pattern is not None)
+
+    def _hangs_on_assumed_days(self, dose: OrderedDose, calculation: Calculation, as_asked: bool) -> bool:
+        """Whether the order would only agree because days were assumed for it that it does not write.
+
+        A dose for each day is never taken for a single one, and it fills a course only in the days that were asked for.
+        """
+        if not dose.days_assumed or self.ordered.main.per not in ("day", "dose"):
+            return False
+        regimen = calculation.choices.regimen.regimen
+        return regimen.days.high == 1 or not (as_asked or regimen.basis == "per_day")
+
+    def _plan_in_range(self, calculation: Calculation, dose: OrderedDose, asked: Request) -> Calculation | None:
+        """The calculation at the order's own g/kg, where the regimen's range has it and no g/kg was asked for."""
+        if asked.g_per_kg is not None:
+            return None
+        g_per_kg = find_in_range(dose.course_g, calculation, self.tolerance)
+        if g_per_kg is None:
+            return None
+        own = self.planner.calculate(asked._replace(g_per_kg=g_per_kg))
+        return None if isinstance(own, Refusal) or not is_right(dose.course_g, own, self.tolerance) else own
+
+    def _has_default_days(self, calculation: Calculation) -> bool:
+        choice = calculation.choices.regimen
+        return choice.days == (self.request.days or choice.regimen.days.default)
+
+    def _has_default_interval(self, calculation: Calculation) -> bool:
+        written, interval = self.ordered.interval, calculation.choices.regimen.regimen.interval
+        if written is None or interval is None:
+            return True
+        return is_same_interval(written, OrderInterval(interval.default, interval.unit))
+
+    def _answer_match(self, found: _Found) -> OrderCheck | Refusal:
+        """The answer where grams, days and interval agree: a mismatch where something else conflicts."""
+        expected = self.planner.calculate(self.request._replace(regimen=found.regimen))
+        if isinstance(expected, Refusal):
+            expected = found.calculation
+        conflicts = tuple(list_conflicts(self.ordered, found.dose, found.calculation, self.tolerance))
+        chosen = self.planner.calculate(self.request)
+        is_chosen = isinstance(chosen, Calculation) and chosen.choices.regimen.regimen.id == found.regimen
+        as_chosen: Literal["chosen", "in-range"] = "chosen" if found.at_default else "in-range"
+        agreement = Agreement(found.regimen, as_chosen if is_chosen else "other-regimen")
+        return self._answer(
+            expected, found.dose, None if conflicts else agreement, conflicts, found.calculation.notices
+        )
+
+    def _answer_mismatch(self, expected: Calculation) -> OrderCheck:
+        dose = lay_dose(self.ordered, expected, self.request.days)
+        findings = (
+            *list_differences(self.ordered, dose, expected, self.tolerance),
+            *list_conflicts(self.ordered, dose, expected, self.tolerance),
+        )
+        return self._answer(expected, dose, None, findings, expected.notices)
+
+    def _answer(
+        self,
+        expected: Calculation,
+        dose: OrderedDose,
+        agreement: Agreement | None,
+        findings: tuple[Finding, ...],
+        notices: Sequence[Notice],
+    ) -> OrderCheck:
+        situation = Situation(self.request, self.ordered, self.planner, expected, dose, max(self.tolerance))
+        said = [
+            *(list(list_broken_limits(dose, expected)) or note_range(dose, expected)),
+            *note_unwritten(self.ordered, dose, expected),
+            *notices,
+        ]
+        equal = expected.choices.regimen.regimen.day_pattern is None
+        return OrderCheck(
+            status="mismatch" if agreement is None else "match",
+            agrees_with=agreement,
+            ordered=self.ordered,
+            dose=dose,
+            expected_day_g=max(expected.given.days_g) if equal else None,
+            expected_course_g=expected.given.rounding.course_g,
+            difference_percent=nearest_difference(dose.course_g, expected),
+            tolerance=self.tolerance,
+            findings=findings,
+            slips=tuple(list_slips(situation)) if agreement is None else (),
+            notices=arrange(said),
+            plan=complete_plan(expected)._replace(request=self.request),
+        )

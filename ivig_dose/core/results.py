@@ -195,26 +195,72 @@ class Plan(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A single slip that would turn the expected dose into the ordered one, with its arithmetic."""
+    """A single slip that would turn the expected dose into the ordered one, with its arithmetic and its course."""
+
+    id: str
+    text: str
+    course_g: Decimal
+
+
+class Finding(NamedTuple):
+    """One respect in which an order does not agree with what is expected."""
 
     id: str
     text: str
 
 
-class OrderCheck(NamedTuple):
-    """An order compared with the plan, rounded with rounded. Amounts are of the course and of the largest day.
+class Tolerance(NamedTuple):
+    """By how many percent an order may be below and above the expected course."""
 
-    `difference_percent` is of the ordered course against the expected one. `basis_g` says which pair was compared.
+    below_percent: Decimal
+    above_percent: Decimal
+
+    def allows(self, percent: Ratio) -> bool:
+        """Whether a difference lies within it."""
+        return (
+            -self.below_percent * percent.denominator <= percent.numerator <= self.above_percent * percent.denominator
+        )
+
+
+class Agreement(NamedTuple):
+    """The regimen that an order agrees with: as asked for or at its defaults, inside its ranges, or another one."""
+
+    regimen: str
+    how: Literal["chosen", "in-range", "other-regimen"]
+
+
+class OrderedDose(NamedTuple):
+    """An order in exact grams for one patient. `days_assumed` says that the order does not write the days.
+
+    `day_g`, and the volume of one dose in `day_ml`, are None where the days of the regimen are unequal.
+    """
+
+    days: int
+    days_assumed: bool
+    day_g: Ratio | None
+    course_g: Ratio
+    g_per_kg_course: Ratio
+    day_ml: Ratio | None
+
+
+class OrderCheck(NamedTuple):
+    """An order compared with the regimens of its indication.
+
+    `agrees_with` is None for a mismatch; `findings` then say in what the order differs, and `slips` which single slip
+    would explain it. `difference_percent` is of the ordered course against the nearer of the calculated and the given
+    one; `expected_day_g` is the largest day. `plan` is the expected one: of the regimen that the order agrees with, at
+    the figures asked for or its defaults, or of the chosen regimen for a mismatch.
     """
 
     status: Literal["match", "mismatch"]
+    agrees_with: Agreement | None
     ordered: WrittenOrder
-    ordered_day_g: Ratio | None
-    ordered_course_g: Ratio
+    dose: OrderedDose
     expected_day_g: Decimal | None
     expected_course_g: Decimal
     difference_percent: Ratio
-    tolerance_percent: Decimal
+    tolerance: Tolerance
+    findings: tuple[Finding, ...]
     slips: tuple[Slip, ...]
     notices: tuple[Notice, ...]
     plan: Plan

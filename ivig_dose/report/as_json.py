@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ivig_dose.core.order_written import OrderInterval
+from ivig_dose.core.order_written import OrderInterval, write_order
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Alternative, Dose, DosingWeight, GivenDay, OrderCheck, Origin, Plan
 from ivig_dose.problems import Notice, Refusal
@@ -113,7 +113,8 @@ def refusal_document(
 
 def check_document(check: OrderCheck, request_row: Mapping[str, object] | None = None) -> Document:
     """An order compared with its plan: the verdict, both doses, the slips that would explain it, the notices."""
-    plan, ordered = check.plan, check.ordered
+    plan, ordered, agreed = check.plan, check.ordered, check.agrees_with
+    interval = plan.choice.regimen.interval
     return {
         **(request_row or {}),
         "schema": SCHEMA,
@@ -125,21 +126,28 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
             "per": ordered.main.per,
             "days": ordered.days,
             "interval": _interval(ordered.interval),
-            "day_g": _grams_or_null(check.ordered_day_g),
-            "course_g": grams(check.ordered_course_g),
+            "day_g": _grams_or_null(check.dose.day_g),
+            "course_g": grams(check.dose.course_g),
+            "read_as": write_order(ordered),
         },
         "expected": {
             "day_g": check.expected_day_g,
             "course_g": check.expected_course_g,
+            "calculated_course_g": grams(plan.dose.course_g),
             "days": plan.choice.days,
             "indication": plan.indication.id,
             "regimen": plan.choice.regimen.id,
             "g_per_kg": plan.choice.g_per_kg,
+            "interval": None if interval is None else {"number": interval.default, "unit": interval.unit},
             "dosing_weight_kg": kilograms(plan.dosing_weight.kg),
         },
+        "agrees_with": None if agreed is None else {"regimen": agreed.regimen, "as": agreed.how},
+        "days_assumed": check.dose.days_assumed,
         "difference_pct": percent(check.difference_percent),
-        "tolerance_pct": check.tolerance_percent,
-        "slips": [{"id": slip.id, "text": slip.text} for slip in check.slips],
+        "tolerance_pct": max(check.tolerance),
+        "tolerance": {"below_pct": check.tolerance.below_percent, "above_pct": check.tolerance.above_percent},
+        "differs_in": [{"id": finding.id, "text": finding.text} for finding in check.findings],
+        "slips": [{"id": slip.id, "text": slip.text, "course_g": grams(slip.course_g)} for slip in check.slips],
         "notices": _notices(check.notices),
         "origin": origin_document(plan.origin),
         "request": request_document(plan.request, ordered.text),
@@ -147,7 +155,7 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
 
 
 def _interval(interval: OrderInterval | None) -> Document | None:
-    return None if interval is None else {"count": interval.number, "unit": interval.unit}
+    return None if interval is None else {"number": interval.number, "unit": interval.unit}
 
 
 def origin_document(origin: Origin) -> Document:

@@ -167,8 +167,11 @@ def test_a_refusal_holds_its_rule_and_no_dose() -> None:
 
 def test_a_check_names_the_slip_with_both_doses() -> None:
     document = read(dump(check_document(make_check())))
-    keys = "schema status ordered expected difference_pct tolerance_pct slips notices origin request"
-    assert list(document) == keys.split()
+    keys = "schema status ordered expected agrees_with days_assumed difference_pct tolerance_pct tolerance differs_in"
+    assert list(document) == [*keys.split(), "slips", "notices", "origin", "request"]
+    assert (document["agrees_with"], document["days_assumed"]) == (None, True)
+    assert document["tolerance"] == {"below_pct": 10, "above_pct": 10}
+    assert [each["id"] for each in document["differs_in"]] == ["grams"]
     assert document["status"] == "mismatch"
     assert document["ordered"] == {
         "text": "150 g/day",
@@ -179,10 +182,11 @@ def test_a_check_names_the_slip_with_both_doses() -> None:
         "interval": None,
         "day_g": 150,
         "course_g": 750,
+        "read_as": "150 g/day",
     }
     assert (document["expected"]["day_g"], document["expected"]["course_g"]) == (30, 150)
     assert document["difference_pct"] == 400
-    assert document["slips"][0]["id"] == "course-taken-as-daily"
+    assert (document["slips"][0]["id"], document["slips"][0]["course_g"]) == ("course-taken-as-daily", 750)
 
 
 @given(DOCUMENTS)

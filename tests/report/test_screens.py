@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivig_dose.core.results import Plan
+from ivig_dose.core.results import Agreement, Plan
 from ivig_dose.problems import Refusal
 from ivig_dose.report.as_csv import plan_csv
 from ivig_dose.report.as_json import check_document, dump, dump_line, plan_document
@@ -226,18 +226,21 @@ def test_the_chart_is_ascii_where_the_encoding_is() -> None:
 def test_a_mismatch_says_so_with_both_courses_and_the_slip() -> None:
     text = write_plain(lay_out_check(make_check()), 200)
     assert text.splitlines()[0] == (
-        "MISMATCH: ordered 750 g for the course, expected 150 g for the course: +400 % (tolerance 10 %); "
-        "1 warning below"
+        "MISMATCH: ask before anything is given; ordered 750 g for the course, expected 150 g for the course "
+        "(+400 %, tolerance 10 %); 1 warning below"
     )
-    assert "150 g a day over 5 days = 750 g for the course (written: 150 g/day)" in text
-    assert "30 g a day over 5 days = 150 g for the course" in text
+    assert re.search(r"^per dose +150 g +30 g$", text, re.M)
+    assert re.search(r"^days +5 \(assumed\) +5$", text, re.M)
+    assert re.search(r"^course +750 g +150 g$", text, re.M)
+    assert re.search(r"^g/kg for the course +10 g/kg +", text, re.M)
     assert "1. 150 g is the whole course: 150 g / 5 days = 30 g a day [course-taken-as-daily]" in text
 
 
 def test_a_match_is_one_line_without_slips() -> None:
-    check = make_check()._replace(status="match")
+    agreed = Agreement("high-dose-divided", "chosen")
+    check = make_check()._replace(status="match", agrees_with=agreed)
     text = write_plain(lay_out_check(check), 200)
-    assert text.splitlines()[0].startswith("MATCH: ")
+    assert text.splitlines()[0].startswith("MATCH: the order agrees with high-dose-divided")
     assert "What may have happened" not in text
 
 

@@ -1,11 +1,14 @@
-"""The screen of `check`: the verdict on an order, both doses, and the slip that would explain a difference."""
+"""The screen of `check`: the verdict, the order beside what is expected, and the slips that would explain it."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
+from ivig_dose.core.order_written import write_interval
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.quantity import Ratio, show
 from ivig_dose.report.numbers import show_amount, show_signed
-from ivig_dose.report.phrases import count, describe_dose, describe_given, title_of
+from ivig_dose.report.phrases import count, describe_default_interval, title_of
+from ivig_dose.report.tables.columns import Column, Columns
 from ivig_dose.report.tables.dose import (
     below_a_blank,
     lay_out_footer,
@@ -13,20 +16,28 @@ from ivig_dose.report.tables.dose import (
     lay_out_notes,
     lay_out_warnings,
 )
-from ivig_dose.report.tables.layout import BLANK, Block, Labelled, Stack, stack, write
+from ivig_dose.report.tables.layout import BLANK, Block, Labelled, Span, Stack, stack, write
 from ivig_dose.report.tables.patient import list_facts
-from ivig_dose.report.tables.wording import bind, bind_each
+from ivig_dose.report.tables.wording import bind
+
+SLIPS_ON_SCREEN = 3
+SAID_ELSEWHERE = ("grams", "limit")
+"""Findings that the verdict and the warnings say."""
 
 
 def lay_out_check(check: OrderCheck, explain: bool = False) -> Stack:
-    """The verdict in one line, then both doses, what slip would explain a difference, and the notices."""
+    """The verdict first, then order and expectation side by side, the slips, and the notices."""
+    facts = list_facts(check.plan)
     return stack(
         [
             _lay_out_verdict(check),
+            *[write(f"- {finding.text}", hanging=2) for finding in check.findings if finding.id not in SAID_ELSEWHERE],
             BLANK,
             write((title_of(check.plan), "strong")),
+            Labelled("Patient", write(", ".join(facts))) if len(facts) > 1 else None,
+            Labelled("Written", write(check.ordered.text)),
             _lay_out_both(check),
-            *_lay_out_slips(check),
+            *_lay_out_slips(check, explain),
             *below_a_blank(lay_out_warnings(check.notices, explain)),
             *below_a_blank([*lay_out_notes(check.notices, explain), *lay_out_not_checked(check.plan, explain)]),
             BLANK,
@@ -36,60 +47,73 @@ def lay_out_check(check: OrderCheck, explain: bool = False) -> Stack:
 
 
 def _lay_out_verdict(check: OrderCheck) -> Block:
-    """Match or mismatch, by how much, and whether warnings stand below, so that a match is never read alone."""
+    """The verdict in words, and whether warnings stand below, so that a match is never read alone."""
+    verdict, words = _say_verdict(check)
+    allowed = " to ".join(
+        [f"-{show(check.tolerance.below_percent)}", f"+{show(check.tolerance.above_percent)} %"]
+        if check.tolerance.below_percent != check.tolerance.above_percent
+        else [f"{show(check.tolerance.above_percent)} %"]
+    )
     change = bind(show_signed(check.difference_percent, "%", 2))
-    allowed = f"tolerance {bind(f'{show(check.tolerance_percent)} %')}"
     warnings = len([notice for notice in check.notices if notice.level == "warning"])
     below = f"; {bind(count(warnings, 'warning'))} below" if warnings else ""
-    if check.status == "match":
-        return write(("MATCH", "good"), f": the order agrees with the plan ({change}, {allowed}){below}", hanging=2)
-    ordered, expected = (show_amount(course_g, "g") for course_g in (check.ordered_course_g, _expected(check)))
-    return write(
-        ("MISMATCH", "warning"),
-        f": ordered {bind(f'{ordered} for the course')}, expected {bind(f'{expected} for the course')}: "
-        f"{change} ({allowed}){below}",
-        hanging=2,
-    )
+    return write(verdict, f": {words} ({change}, tolerance {bind(allowed)}){below}", hanging=2)
 
 
-def _expected(check: OrderCheck) -> Ratio:
-    return Ratio(check.expected_course_g)
+def _say_verdict(check: OrderCheck) -> tuple[Span, str]:
+    ordered = bind(f"{show_amount(check.dose.course_g, 'g')} for the course")
+    expected = bind(f"{show_amount(check.expected_course_g, 'g')} for the course")
+    agreed = check.agrees_with
+    if agreed is None:
+        return ("MISMATCH", "warning"), f"ask before anything is given; ordered {ordered}, expected {expected}"
+    if agreed.how == "chosen":
+        return ("MATCH", "good"), f"the order agrees with {agreed.regimen}, {expected}"
+    if agreed.how == "in-range":
+        words = f"{ordered} lies inside the range of {agreed.regimen}, whose usual course is {expected}"
+        return ("MATCH IN RANGE", "good"), words
+    return ("MATCH WITH ANOTHER REGIMEN", "good"), f"{agreed.regimen}, {expected}; it is not the one asked for or usual"
 
 
 def _lay_out_both(check: OrderCheck) -> Block:
-    """What was ordered beside what is expected; the exact dose too where that is not what is given."""
-    plan = check.plan
-    facts = list_facts(plan)
-    days = f"over {count(plan.choice.days, 'day')}"
-    ordered_day = "" if check.ordered_day_g is None else f"{show_amount(check.ordered_day_g, 'g')} a day"
-    grams, per_kg = describe_dose(plan)
-    rounded = describe_given(plan)
-    expected_day = "" if check.expected_day_g is None else f"{show_amount(check.expected_day_g, 'g')} a day"
-    exact = _phrase(expected_day, days, _expected(check))
-    expected = write((bind_each(rounded or exact), "strong"), "" if rounded else f" {bind_each(per_kg)}")
-    ordered = _phrase(ordered_day, days, check.ordered_course_g)
-    return stack(
-        [
-            Labelled("Patient", write(", ".join(facts))) if len(facts) > 1 else None,
-            Labelled("Ordered", write(f"{bind_each(ordered)} (written: {check.ordered.text})")),
-            Labelled("Expected", expected),
-            Labelled("Calculated", write(f"{bind_each(grams)} {bind_each(per_kg)}")) if rounded else None,
-        ]
-    )
+    """What was ordered beside what is expected, figure by figure."""
+    plan, dose, written = check.plan, check.dose, check.ordered
+    choice = plan.choice
+    interval = choice.regimen.interval
+    assumed = " (assumed)" if dose.days_assumed else ""
+    per_kg = Ratio(check.expected_course_g * plan.dosing_weight.kg.denominator, plan.dosing_weight.kg.numerator)
+    rows = [
+        ("per dose", _grams(dose.day_g), _grams(check.expected_day_g)),
+        ("days", f"{dose.days}{assumed}", str(choice.days)),
+        ("course", _grams(dose.course_g), _grams(check.expected_course_g)),
+        ("g/kg for the course", show_amount(dose.g_per_kg_course, "g/kg"), show_amount(per_kg, "g/kg")),
+    ]
+    if plan.rounding.difference_g.numerator:
+        rows.append(("calculated course", "", _grams(plan.dose.course_g)))
+    if written.interval is not None or interval is not None:
+        ordered = "not written" if written.interval is None else f"every {write_interval(written.interval)}"
+        rows.append(("interval", ordered, "none" if interval is None else describe_default_interval(interval)))
+    if plan.product is not None or written.g_per_100_ml is not None:
+        largest = max(day.volume_ml for day in plan.schedule)
+        ordered = "" if dose.day_ml is None else show_amount(dose.day_ml, "mL", 1)
+        rows.append(("volume of a dose", ordered, show_amount(largest, "mL", 1)))
+    columns = (Column(""), Column("ordered", "ordered {}"), Column("expected", "expected {}"))
+    return Columns((columns[0]._replace(kind="text"), *columns[1:]), tuple(row for row in rows if any(row[1:])))
 
 
-def _phrase(a_day: str, days: str, course_g: Ratio) -> list[str]:
-    course = f"{show_amount(course_g, 'g')} for the course"
-    return [a_day, days, f"= {course}"] if a_day else [course, days]
+def _grams(amount_g: Ratio | Decimal | None) -> str:
+    return "" if amount_g is None else show_amount(amount_g, "g")
 
 
-def _lay_out_slips(check: OrderCheck) -> Iterable[Block]:
+def _lay_out_slips(check: OrderCheck, explain: bool) -> Iterable[Block]:
     if check.status == "match":
         return
     yield BLANK
     if not check.slips:
         yield write("No single slip that this tool knows turns the expected dose into the ordered one.")
         return
+    shown = check.slips if explain else check.slips[:SLIPS_ON_SCREEN]
     yield write(("What may have happened", "strong"), ", the likeliest first")
-    for number, slip in enumerate(check.slips, start=1):
+    for number, slip in enumerate(shown, start=1):
         yield write(f"{number}. {slip.text} [{slip.id}]", hanging=3)
+    if len(shown) < len(check.slips):
+        yield write(f"and {len(check.slips) - len(shown)} more: --explain")

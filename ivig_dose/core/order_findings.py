@@ -1,0 +1,122 @@
+"""In what an order differs from what is expected, and what it leaves unsaid."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ivig_dose.core.calculation import Calculation
+from ivig_dose.core.dosing import describe_days
+from ivig_dose.core.order_dose import (
+    course_of,
+    difference_percent,
+    is_interval_of,
+    is_right,
+    is_same_interval,
+    list_broken_limits,
+    nearest_difference,
+)
+from ivig_dose.core.order_written import OrderInterval, WrittenOrder, write_interval
+from ivig_dose.core.results import Finding, OrderedDose, Tolerance
+from ivig_dose.problems import Notice
+from ivig_dose.quantity import Ratio, show, show_ratio
+
+PART_VIALS: Final = "part-vials"
+"""The warning of a plan whose grams are no whole vials."""
+
+
+def list_differences(
+    written: WrittenOrder, dose: OrderedDose, expected: Calculation, tolerance: Tolerance
+) -> Iterator[Finding]:
+    """Days, interval and grams that are not the expected ones."""
+    choice = expected.choices.regimen
+    regimen = choice.regimen
+    if not regimen.days.low <= dose.days <= regimen.days.high:
+        yield Finding("days", f"{_days(dose.days)} ordered; {regimen.id} has {describe_days(regimen)}")
+    elif written.days is not None and choice.days_chosen_by == "request" and written.days != choice.days:
+        yield Finding("days", f"{_days(written.days)} ordered, {_days(choice.days)} asked for")
+    elif dose.days_assumed and written.main.per == "day" and regimen.days.high == 1:
+        yield Finding(
+            "days", f"a dose for each day ordered without its days; {regimen.id} has {describe_days(regimen)}"
+        )
+    if not is_interval_of(regimen, written.interval) and written.interval is not None:
+        yield Finding("interval", f"every {write_interval(written.interval)} ordered; {_tell_interval(expected)}")
+    if not is_right(dose.course_g, expected, tolerance):
+        percent = nearest_difference(dose.course_g, expected)
+        more = "more" if percent.numerator > 0 else "less"
+        off = show_ratio(Ratio(abs(percent.numerator), percent.denominator), 1)
+        course = show(expected.given.rounding.course_g)
+        text = f"{show_ratio(dose.course_g)} g for the course ordered, {course} g expected: {off} % {more}"
+        yield Finding("grams", text)
+    for warning in list_broken_limits(dose, expected):
+        yield Finding("limit", warning.text.removesuffix("."))
+
+
+def list_conflicts(
+    written: WrittenOrder, dose: OrderedDose, calculation: Calculation, tolerance: Tolerance
+) -> Iterator[Finding]:
+    """What conflicts beside grams, days and interval: strength, further figures, part vials and the time to infuse."""
+    strength, product = calculation.choices.g_per_100_ml, calculation.choices.product
+    if product is not None and written.g_per_100_ml not in (None, strength):
+        ordered = show(written.g_per_100_ml or strength)
+        yield Finding("strength", f"{ordered} % ordered; {product.id} is {show(strength)} %")
+    for amount in written.amounts[1:]:
+        course_g = course_of(amount, written, calculation, dose.days)
+        if not tolerance.allows(difference_percent(course_g, dose.course_g)):
+            text = (
+                f"{show(amount.value)} {amount.unit} comes to {show_ratio(course_g)} g for the course, "
+                f"the rest of the order to {show_ratio(dose.course_g)} g"
+            )
+            yield Finding("contradiction", text)
+    yield from _find_part_vials(dose, calculation)
+    yield from _find_hours(written, calculation)
+
+
+def _find_part_vials(dose: OrderedDose, calculation: Calculation) -> Iterator[Finding]:
+    """An order that needs part vials must be for the grams that are calculated or given; any others ignore that."""
+    rounding = calculation.given.rounding
+    if not any(notice.id == PART_VIALS for notice in calculation.notices):
+        return
+    rights = (calculation.dose.course_g, Ratio(rounding.course_g))
+    if all(difference_percent(dose.course_g, right_g).numerator for right_g in rights):
+        text = (
+            f"{show_ratio(dose.course_g)} g ordered; no whole vials come near enough, and part vials give "
+            f"{show(rounding.course_g)} g"
+        )
+        yield Finding(PART_VIALS, text)
+
+
+def _find_hours(written: WrittenOrder, calculation: Calculation) -> Iterator[Finding]:
+    hours = calculation.choices.regimen.regimen.infusion_hours
+    if written.hours is None or hours is None or written.hours[1] >= hours.low:
+        return
+    id_, least = calculation.choices.regimen.regimen.id, show(hours.low)
+    yield Finding("hours", f"{show(written.hours[1])} hours ordered; {id_} takes {least} hours or more: too fast")
+
+
+def note_unwritten(written: WrittenOrder, dose: OrderedDose, expected: Calculation) -> Iterator[Notice]:
+    """A note for each thing that the order leaves out and that is assumed, and for a month taken as 4 weeks."""
+    interval = expected.choices.regimen.regimen.interval
+    if dose.days_assumed:
+        yield Notice("order-days-assumed", "note", f"The order does not write its days: {_days(dose.days)} assumed.")
+    if interval is None:
+        return
+    usual = OrderInterval(interval.default, interval.unit)
+    if written.interval is None:
+        text = f"The order does not write its interval: every {write_interval(usual)} assumed."
+        yield Notice("order-interval-assumed", "note", text)
+    elif "months" in (usual.unit, written.interval.unit) and usual.unit != written.interval.unit:
+        same = is_same_interval(written.interval, usual)
+        text = f"The order says every {write_interval(written.interval)}, the regimen every {write_interval(usual)}."
+        yield Notice("order-month-and-weeks", "note", f"{text} They are taken as the same." if same else text)
+
+
+def _tell_interval(expected: Calculation) -> str:
+    regimen = expected.choices.regimen.regimen
+    if regimen.interval is None:
+        return f"{regimen.id} is one course"
+    low, high = (OrderInterval(end, regimen.interval.unit) for end in (regimen.interval.low, regimen.interval.high))
+    span = f"every {write_interval(high)}" if low == high else f"every {low.number} to {write_interval(high)}"
+    return f"{regimen.id} has {span}"
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
