@@ -9,7 +9,7 @@ from ivig_dose.core.population import refuse_for_population
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Alternative, Dose, Patient, RegimenChoice
 from ivig_dose.problems import Refusal
-from ivig_dose.quantity import Ratio, show, show_ratio
+from ivig_dose.quantity import MG_PER_G, Ratio, show, show_ratio
 
 
 def choose_indication(request: Request, catalogue: Catalogue) -> Indication | Refusal:
@@ -85,7 +85,10 @@ def _who(chosen: object) -> Literal["catalogue", "request"]:
 def _refuse_g_per_kg(regimen: Regimen, g_per_kg: Decimal, weight_kg: Decimal) -> Refusal:
     message = f"{show(g_per_kg, 12)} g/kg is outside the range of {regimen.id}: {describe_g_per_kg(regimen)}"
     hint = "choose --g-per-kg inside the range, or another --regimen"
-    if g_per_kg.is_finite() and g_per_kg > MAX_G_PER_KG_COURSE:
+    in_g = g_per_kg / MG_PER_G
+    if g_per_kg.is_finite() and regimen.g_per_kg.low <= in_g <= regimen.g_per_kg.high:
+        hint = f"{show(g_per_kg)} mg/kg is {show(in_g)} g/kg: type --g-per-kg {show(in_g)}"
+    elif g_per_kg.is_finite() and g_per_kg > MAX_G_PER_KG_COURSE:
         per_kg = show_ratio(Ratio(g_per_kg, weight_kg))
         hint = f"is {show(g_per_kg)} the grams of a dose? {show(g_per_kg)} g at {show(weight_kg)} kg is {per_kg} g/kg"
     return Refusal("g-per-kg-out-of-range", message, hint, regimen.sources)
