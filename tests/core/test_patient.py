@@ -327,3 +327,10 @@ def test_any_patient_in_bounds_can_be_judged_and_every_suspicion_says_what_to_do
     for each in found:
         assert each.level == "warning"
         assert "?" in each.text or "check" in each.text
+
+
+def test_itp_in_pregnancy_finds_its_own_regimen(catalogue):
+    """Nova Scotia: 1 g/kg a day for 2 days, 70 kg: 70 g a day."""
+    answer = plan(catalogue, "ITP in pregnancy", "70")
+    assert answer.choice.regimen.id == "itp-pregnancy"
+    assert as_fraction(answer.dose.day_g) == 70
