@@ -16,6 +16,7 @@ from ivig_dose.batch.text import Block
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.core.plan import Planner, describe_origin
 from ivig_dose.core.results import OrderCheck
+from ivig_dose.core.tally import Tally
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import EXACT
 from ivig_dose.report.as_csv import csv_line, neutralise
@@ -40,10 +41,17 @@ class Counts(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """The answer to one piece: its text and its counts."""
+    """The answer to one piece: its text, its counts, and what it comes to where that is wanted."""
 
     text: str
     counts: Counts
+    tally: Tally | None = None
+
+
+class Summed(NamedTuple):
+    """That answers are added up, and the id of a weight policy that they are compared with."""
+
+    compare_policy: str | None = None
 
 
 class Answerer:
@@ -57,13 +65,16 @@ class Answerer:
         today: date | None,
         form: BatchForm,
         fields: Fields | None = None,
+        summed: Summed | None = None,
     ) -> None:
+        """Ready to answer. `fields` makes the answer slim; `summed` asks for a tally of every piece."""
         self._survey = survey
         self._columns = survey.columns
         self._reader = RowReader(survey.columns, defaults)
         self._planner = Planner(catalogue, today)
         self._form = form
         self._fields = fields
+        self._summed = summed
         self._with_orders = "ordered" in survey.columns.read
         self._origin = describe_origin(catalogue)
 
@@ -113,36 +124,42 @@ class Answerer:
             return self._write_csv(block, piece)
 
     def _write_csv(self, block: Block, piece: Piece) -> Portion:
-        lines: list[str] = []
-        counts = self._write_lines(block, piece, lambda cells: lines.append(csv_line(cells)))
-        return Portion("".join(lines), counts)
+        return self._write(block, piece, lambda answer, cells: csv_line(self._list_cells(answer, cells)))
 
     def _write_markdown(self, block: Block, piece: Piece) -> Portion:
-        lines: list[str] = []
-        counts = self._write_lines(block, piece, lambda cells: lines.append(table_line(cells)))
-        return Portion("".join(lines), counts)
-
-    def _write_lines(self, block: Block, piece: Piece, write: Callable[[Sequence[str]], object]) -> Counts:
-        results = []
-        for place, cells in enumerate(self._survey.rows.split(block)):
-            answer = self._answer(piece.first_row + place, cells)
-            results.append(answer.result)
-            line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
-            write(line if self._fields is None else self._fields.pick(line))
-        return _count(results)
+        return self._write(block, piece, lambda answer, cells: table_line(self._list_cells(answer, cells)))
 
     def _write_json_lines(self, block: Block, piece: Piece) -> Portion:
+        return self._write(block, piece, self._write_document)
+
+    def _write(self, block: Block, piece: Piece, write: Callable[[Answer, Sequence[str]], str]) -> Portion:
         lines, results = [], []
+        tally = None if self._summed is None else Tally()
         for place, cells in enumerate(self._survey.rows.split(block)):
             answer = self._answer(piece.first_row + place, cells)
             results.append(answer.result)
-            passed = self._pass_json(cells)
-            if self._fields is None:
-                lines.append(answer_document(answer, passed, self._origin))
-            else:
-                line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
-                lines.append(self._fields.write_document(answer, name_row(answer), line, passed))
-        return Portion("".join(lines), _count(results))
+            lines.append(write(answer, cells))
+            if tally is not None:
+                self._add(answer, tally)
+        return Portion("".join(lines), _count(results), tally)
+
+    def _list_cells(self, answer: Answer, cells: Sequence[str]) -> list[str]:
+        line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
+        return line if self._fields is None else self._fields.pick(line)
+
+    def _write_document(self, answer: Answer, cells: Sequence[str]) -> str:
+        passed = self._pass_json(cells)
+        if self._fields is None:
+            return answer_document(answer, passed, self._origin)
+        line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
+        return self._fields.write_document(answer, name_row(answer), line, passed)
+
+    def _add(self, answer: Answer, tally: Tally) -> None:
+        result, request = answer.result, answer.row.request
+        tally.add(result)
+        policy = None if self._summed is None else self._summed.compare_policy
+        if policy is not None and not isinstance(result, Refusal) and not isinstance(request, Refusal):
+            tally.add_change(result, self._planner.calculate(request._replace(weight_policy=policy)))
 
     def _answer(self, number: int, cells: Sequence[str]) -> Answer:
         answer = answer_row(self._reader.read(number, cells), self._planner)

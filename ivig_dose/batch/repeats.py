@@ -46,11 +46,13 @@ class IdCounter:
 
     def find_repeated(self) -> "Repeats":
         """The ids that came more than once."""
-        repeated = array("q")
+        repeated, different = array("q"), 0
         for part, buffer in enumerate(self._buffers):
             digests = sorted([*self._recall(part), *buffer])
-            repeated.extend(dict.fromkeys(one for one, other in pairwise(digests) if one == other))
-        return Repeats(array("q", sorted(repeated)))
+            again = [one for one, other in pairwise(digests) if one == other]
+            different += len(digests) - len(again)
+            repeated.extend(dict.fromkeys(again))
+        return Repeats(array("q", sorted(repeated)), different)
 
     def _store(self, part: int, buffer: "array[int]") -> None:
         if self._file is None:
@@ -71,7 +73,9 @@ class IdCounter:
 class Repeats:
     """The repeated ids of a file, and which of them have answers that differ: 17 bytes for each repeated id."""
 
-    def __init__(self, digests: "array[int]") -> None:
+    def __init__(self, digests: "array[int]", different: int) -> None:
+        self.different = different
+        """How many different ids the file has."""
         self._digests = digests
         self._answers = array("q", bytes(_ITEM_BYTES * len(digests)))
         self._states = bytearray(len(digests))

@@ -1,6 +1,7 @@
 """Several processes for one file: each answers every n-th piece, and the answers are put together in order."""
 
 import os
+import pickle
 import signal
 import struct
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from ivig_dose.batch.answering import Answerer, Counts, Portion
 from ivig_dose.batch.survey import Piece, Readable, Survey
 
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
-_HEADER: Final = struct.Struct("<qqqq")
+_HEADER: Final = struct.Struct("<qqqqq")
 
 
 def choose_jobs(asked: int, survey: Survey, file: BinaryIO) -> int:
@@ -91,8 +92,9 @@ class _Worker:
 
     def receive(self) -> Portion:
         """The next answer of this worker."""
-        length, *counts = _HEADER.unpack(self._read(_HEADER.size))
-        return Portion(self._read(length).decode("utf-8"), Counts(*counts))
+        length, tally_length, *counts = _HEADER.unpack(self._read(_HEADER.size))
+        text, tally = self._read(length).decode("utf-8"), self._read(tally_length)
+        return Portion(text, Counts(*counts), pickle.loads(tally))  # noqa: S301 - this process's own child wrote it
 
     def _read(self, length: int) -> bytes:
         content = self._answers.read(length)
@@ -118,8 +120,8 @@ def _work(file: Readable, answerer: Answerer, pieces: Sequence[Piece], writing: 
         with open(writing, "wb") as answers:
             for piece in pieces:
                 portion = answerer.answer_piece(file, piece)
-                content = portion.text.encode("utf-8")
-                answers.write(_HEADER.pack(len(content), *portion.counts) + content)
+                content, tally = portion.text.encode("utf-8"), pickle.dumps(portion.tally)
+                answers.write(_HEADER.pack(len(content), len(tally), *portion.counts) + content + tally)
                 answers.flush()
     finally:
         os._exit(0)

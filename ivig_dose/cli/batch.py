@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO, Final, NoReturn
 
 import typer
 
-from ivig_dose.batch.answering import Answerer, Counts
+from ivig_dose.batch.answering import Answerer, Counts, Summed
 from ivig_dose.batch.fields import Fields
 from ivig_dose.batch.forms import BatchForm
 from ivig_dose.batch.problems import UntrustedFileError
@@ -19,15 +19,17 @@ from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError, leave
 from ivig_dose.cli.command import StrictCommand, new_app, takes
-from ivig_dose.cli.completion import complete_indications, complete_words
+from ivig_dose.cli.completion import complete_indications, complete_policies, complete_words
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.infile import STANDARD_INPUT, Source, open_rows
 from ivig_dose.cli.options import CatalogueOptions, RequestOptions
 from ivig_dose.cli.outfile import STANDARD_OUTPUT, Target, find_target, open_target, refuse_same_file
 from ivig_dose.cli.plans import list_texts, open_catalogue, today
 from ivig_dose.cli.progress import Progress, wants_progress
-from ivig_dose.core.plan import describe_origin
+from ivig_dose.cli.summary import describe_counts, sum_up, write_summary
+from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.reading import choose, read_request
+from ivig_dose.core.tally import Tally
 from ivig_dose.quantity import parse_count, quote
 
 app = new_app()
@@ -40,6 +42,7 @@ EXAMPLES = """
     ivig-dose batch patients.csv --product privigen-us --round-direction down > doses.csv
     ivig-dose batch patients.csv --fields given_course_g,given_day_g,volume_ml
     ivig-dose batch orders.csv --json | jq -c 'select(.status == "mismatch")'
+    ivig-dose batch patients.csv --out doses.csv --summary --compare-policy bmi-30
     generate-rows | ivig-dose batch - --quiet
 """
 
@@ -72,14 +75,26 @@ class BatchOptions(CatalogueOptions, RequestOptions):
             "--fields", metavar="A,B,C", help="Only these columns, with id, warnings and refusal: course_g,volume_ml."
         ),
     ] = None
-    json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False
+    json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl; a summary is JSON too.")] = False
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Sum up grams, vials and refusals: on stdout with --out, else on stderr.")
+    ] = False
+    compare_policy: Annotated[
+        str | None,
+        typer.Option(
+            "--compare-policy",
+            metavar="ID",
+            help="Sum up, with the grams that this weight policy would save or add.",
+            autocompletion=complete_policies,
+        ),
+    ] = None
     out: Annotated[
         str | None, typer.Option("--out", "-o", metavar="FILE", help="Write here; an old file stays until all is done.")
     ] = None
     jobs: Annotated[
         str | None, typer.Option("--jobs", metavar="N", help="Processes (1); the answer never depends on it.")
     ] = None
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary on stderr.")] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing line on stderr.")] = False
 
 
 @app.command(cls=StrictCommand, epilog=EXAMPLES)
@@ -98,6 +113,7 @@ def batch(options: BatchOptions) -> None:
     asked = 1 if options.jobs is None else parse_count(options.jobs, "number of jobs")
     defaults = _read_defaults(options)
     catalogue = open_catalogue(options.catalogue)
+    summed = _read_summed(options, catalogue)
     target = find_target(options.out)
     with _leave_cleanly_when_terminated(), open_rows(options.file) as source:
         file = source.file
@@ -105,11 +121,14 @@ def batch(options: BatchOptions) -> None:
         survey = _survey(source, options.file, defaults)
         jobs = choose_jobs(asked, survey, file)
         fields = None if options.fields is None else Fields(options.fields, survey.columns)
-        answerer = Answerer(survey, defaults, catalogue, today(), form, fields)
+        answerer = Answerer(survey, defaults, catalogue, today(), form, fields, summed)
         progress = Progress(survey.row_count, wants_progress(options.quiet, target == STANDARD_OUTPUT))
-        counts = _write_answers(file, answerer, jobs, target, progress)
+        counts, tally = _write_answers(file, answerer, jobs, target, progress)
     if not options.quiet:
-        terminal.tell(_summarise(counts, catalogue, survey))
+        terminal.tell(describe_counts(counts, catalogue, survey))
+    if summed is not None:
+        summary = sum_up(survey, counts, tally, summed.compare_policy, catalogue)
+        write_summary(summary, options.json, beside_rows=target == STANDARD_OUTPUT)
     if counts.refused:
         leave(ExitCode.ROWS_REFUSED)
     if counts.mismatched:
@@ -120,9 +139,20 @@ def _read_form(options: BatchOptions) -> BatchForm:
     if options.format is None:
         return "jsonl" if options.json else "csv"
     form = choose(options.format.lower(), {form: form for form in FORMS}, f"format {quote(options.format)}")
-    if options.json and form != "jsonl":
+    # Beside a summary, --json is the form of the summary where the rows have a form of their own.
+    if options.json and form != "jsonl" and not options.summary:
         raise CommandUsageError(f"--json and --format {form} contradict each other", "give one of them")
     return form
+
+
+def _read_summed(options: BatchOptions, catalogue: Catalogue) -> Summed | None:
+    if options.compare_policy is None:
+        return Summed() if options.summary else None
+    policy = find_entry(options.compare_policy, catalogue.weight_policies)
+    if policy is None:
+        refusal = refuse_unknown("weight-policy", options.compare_policy, catalogue.weight_policies)
+        raise CommandUsageError(refusal.message, refusal.hint)
+    return Summed(policy.id)
 
 
 def _read_defaults(options: BatchOptions) -> Defaults:
@@ -143,7 +173,9 @@ def _survey(source: Source, name: str, defaults: Defaults) -> Survey:
         raise CommandUsageError(f"{where}: {error.problem}", f"{error.hint}; no dose is given from this file") from None
 
 
-def _write_answers(file: BinaryIO, answerer: Answerer, jobs: int, target: Target, progress: Progress) -> Counts:
+def _write_answers(
+    file: BinaryIO, answerer: Answerer, jobs: int, target: Target, progress: Progress
+) -> tuple[Counts, Tally]:
     try:
         answerer.note_repeats(file)
         with open_target(target) as write:
@@ -154,21 +186,23 @@ def _write_answers(file: BinaryIO, answerer: Answerer, jobs: int, target: Target
 
 def _pass_on(
     file: BinaryIO, answerer: Answerer, jobs: int, write: Callable[[str], object], progress: Progress
-) -> Counts:
-    """Write every answer as it comes. Raises `OSError` where the file was changed under our hands."""
+) -> tuple[Counts, Tally]:
+    """Write every answer as it comes, and sum up. Raises `OSError` where the file was changed under our hands."""
     before = _read_state(file)
-    counts = Counts()
+    counts, tally = Counts(), Tally()
     write(answerer.write_head())
     for portion in answer_file(file, answerer, jobs):
         write(portion.text)
         counts = counts.plus(portion.counts)
+        if portion.tally is not None:
+            tally.merge(portion.tally)
         progress.move(counts.rows, counts.refused)
     if _read_state(file) != before:
         raise OSError("the file was changed while it was read, so its answer cannot be trusted")
     if counts.rows != answerer.row_count:
         rows = f"{counts.rows:,} of {answerer.row_count:,} rows"
         raise OSError(f"{rows} were answered, so the answer cannot be trusted")
-    return counts
+    return counts, tally
 
 
 def _read_state(file: BinaryIO) -> tuple[int, int] | None:
@@ -178,27 +212,6 @@ def _read_state(file: BinaryIO) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return state.st_size, state.st_mtime_ns
-
-
-def _summarise(counts: Counts, catalogue: Catalogue, survey: Survey) -> str:
-    """One line: how many rows have which answer, which columns were not read, and from which catalogue."""
-    origin = describe_origin(catalogue)
-    said = [f"{_count(counts.rows, 'row')}: {counts.planned:,} with a plan"]
-    if counts.mismatched:
-        said.append(f"{_count(counts.mismatched, 'order')} not matching")
-    said.append(f"{counts.refused:,} refused")
-    if len(survey.repeats):
-        said.append(f"{_count(len(survey.repeats), 'id')} on more than one row with different answers")
-    if survey.shortened.total:
-        total, first = survey.shortened
-        said.append(f"{_count(total, 'id')} shortened by a spreadsheet, such as {quote(first)}")
-    names = ", ".join([quote(name, 200) for name in survey.columns.passed])
-    unread = f"; passed through unread: {names}" if names else ""
-    return f"{', '.join(said)}{unread}; catalogue {origin.version}, sha256 {origin.sha256[:12]}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 @contextmanager

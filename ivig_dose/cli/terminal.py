@@ -9,6 +9,10 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
     from ivig_dose.report.tables.layout import Block
 
 UNLIMITED_WIDTH = 100_000
@@ -78,6 +82,21 @@ def render(block: "Block") -> str:
     with console.capture() as captured:
         console.print(block, crop=False)
     return captured.get()
+
+
+def fit_tables(tables: "Sequence[RenderableType]", stream: TextIO | None) -> str | None:
+    """Rich tables as text without colour for a stream; None where the terminal is too narrow for their figures."""
+    from rich.console import Console, Group
+    from rich.measure import Measurement
+
+    width = terminal_width(stream) or UNLIMITED_WIDTH
+    console = Console(file=stream, width=width, color_system=None, markup=False, highlight=False, emoji=False)
+    needed = [Measurement.get(console, console.options.update(max_width=UNLIMITED_WIDTH), each) for each in tables]
+    if max(each.minimum for each in needed) > width:
+        return None
+    with console.capture() as captured:
+        console.print(Group(*tables))
+    return "\n".join([line.rstrip() for line in captured.get().splitlines()])
 
 
 def _knows_unicode(stream: TextIO | None) -> bool:
