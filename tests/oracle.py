@@ -11,7 +11,7 @@ from typing import Any
 from tests.oracle_dates import defer_months, infusion_dates
 from tests.oracle_infusion import Step, ladder, rates_for
 from tests.oracle_patient import can_be, is_of, possible_kg
-from tests.oracle_vials import floored, half_up, round_course, vials_for
+from tests.oracle_vials import Spans, floored, half_up, round_course, vials_for
 from tests.oracle_weight import DosingWeight, Person, Refused, dosing_weight
 
 MG = Fraction("0.001")
@@ -216,7 +216,8 @@ def given_doses(catalogue: dict[str, Any], case: Case, dose: Dose) -> tuple[Frac
     product = chosen_product(catalogue, case)
     rounding = case.rounding or catalogue["defaults"].get("rounding") or ("vial" if product else "none")
     direction = case.direction or catalogue["defaults"].get("round_direction", "nearest")
-    most_in_course, most_in_day = limits_on_given(catalogue["regimens"][dose.regimen], dose.dosing.kg)
+    regimen = catalogue["regimens"][dose.regimen]
+    most_in_course, most_in_day = limits_on_given(regimen, dose.dosing.kg)
     if rounding == "none":
         return on_the_grid(dose.day_g, most_in_course, most_in_day)
     if rounding == "vial":
@@ -225,10 +226,37 @@ def given_doses(catalogue: dict[str, Any], case: Case, dose: Dose) -> tuple[Frac
         sizes = tuple(vial["g"] for vial in product["vials"])
     else:
         sizes = (Fraction(rounding),)
-    given = round_course(dose.day_g, sizes, direction, most_in_course, most_in_day)
-    if given is None:
-        raise Refused("rounded-above-limit")
-    return given
+    given = round_course(dose.day_g, sizes, direction, spans_for(catalogue, regimen, dose))
+    if given is not None:
+        return given
+    if case.rounding is not None:
+        raise Refused("rounded-outside-tolerance")
+    return on_the_grid(dose.day_g, most_in_course, most_in_day)
+
+
+def spans_for(catalogue: dict[str, Any], regimen: dict[str, Any], dose: Dose) -> Spans:
+    """What rounding may make of the doses (design section 3).
+
+    The course keeps the tolerance and each day that of a day; neither passes a limit, nor the highest g/kg of the
+    regimen by more than the tolerance.
+    """
+    tolerance = Fraction(catalogue["defaults"].get("tolerance_percent", 10)) / 100
+    of_a_day = Fraction(catalogue["defaults"].get("day_tolerance_percent", 25)) / 100
+    high, kg = regimen["g_per_kg"]["high"], dose.dosing.kg
+    pattern = regimen.get("day_pattern")
+    if regimen["basis"] == "per_day":
+        course_high, day_high = high * dose.days, high
+    elif pattern:
+        course_high, day_high = high, high * max(pattern) / sum(pattern)
+    else:
+        course_high, day_high = high, Fraction(high) / regimen["days"]["low"]
+    most_in_course, most_in_day = limits_on_given(regimen, kg)
+    most_in_course = min(most_in_course, course_high * kg * (1 + tolerance))
+    most_in_day = min(most_in_day, day_high * kg * (1 + tolerance))
+    return Spans(
+        tuple((day * (1 - of_a_day), min(day * (1 + of_a_day), most_in_day)) for day in dose.day_g),
+        (dose.course_g * (1 - tolerance), min(dose.course_g * (1 + tolerance), most_in_course)),
+    )
 
 
 def chosen_product(catalogue: dict[str, Any], case: Case) -> dict[str, Any] | None:
@@ -271,6 +299,6 @@ def answer(catalogue: dict[str, Any], case: Case) -> Answer:
         volume_ml=volumes,
         vials=tuple(vials_for(each, sizes) for each in given) if sizes else (),
         steps=tuple(by_volume[volume] for volume in volumes),
-        defer_months=defer_months(table, case.indication, dose.course_g_per_kg),
+        defer_months=defer_months(table, case.indication, max(dose.course_g_per_kg, sum(given) / dose.dosing.kg)),
         dates=tuple(infusion_dates(case.start, regimen, dose.days, case.cycles)) if case.start else (),
     )

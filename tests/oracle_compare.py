@@ -18,7 +18,6 @@ from tests.oracle_weight import Refused
 
 MILLI = Fraction("0.001")
 CENTI = Fraction("0.01")
-MICRO = Fraction("0.000001")
 
 
 def decimal(value: Fraction | None) -> Decimal | None:
@@ -67,7 +66,7 @@ def ask_oracle(case: Case, catalogue: dict[str, Any]) -> Answer | str:
         return " ".join((refusal.rule, *refusal.missing))
 
 
-def shows(shown: Any, value: Fraction, end: Fraction = MICRO) -> bool:
+def shows(shown: Any, value: Fraction, end: Fraction = MILLI) -> bool:
     """Whether a figure is `value`: equal where that lies on the grid of `end`, else within 0.0005."""
     if shown is None:
         return False
@@ -106,7 +105,7 @@ class Findings(list[str]):
         both = exact(shown) if isinstance(value, Fraction) and shown is not None else shown
         self.expect(what, shown, value, agree=both == value)
 
-    def near(self, what: str, shown: Any, value: Fraction, end: Fraction = MICRO) -> None:
+    def near(self, what: str, shown: Any, value: Fraction, end: Fraction = MILLI) -> None:
         """Adds a difference unless the figure shows `value`."""
         self.expect(what, shown, value, agree=shows(shown, value, end))
 

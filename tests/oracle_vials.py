@@ -1,11 +1,27 @@
 """Rounding to whole vials by brute force (design section 3, issue 4 point 3)."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise, product
 from math import gcd, lcm
 
 Vials = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The grams that each day and the course may come to after rounding, both ends included."""
+
+    days: tuple[tuple[Fraction, Fraction], ...]
+    course: tuple[Fraction, Fraction]
+
+    def admit(self, split: tuple[Fraction, ...]) -> bool:
+        """Whether every day and the course lie inside."""
+        low, high = self.course
+        return low <= sum(split) <= high and all(
+            least <= day <= most for day, (least, most) in zip(split, self.days, strict=True)
+        )
 
 
 def half_up(value: Fraction, step: Fraction) -> Fraction:
@@ -75,16 +91,15 @@ def choose(
     splits: list[tuple[Fraction, ...]],
     wanted: tuple[Fraction, ...],
     direction: str,
-    most_in_course: Fraction,
-    most_in_day: Fraction,
+    spans: Spans,
 ) -> tuple[Fraction, ...] | None:
-    """The split whose course is nearest (ties up), or the next one down or up, among those within the limits.
+    """The split whose course is nearest (ties up), or the next one down or up, among those inside the spans.
 
-    Down where even the smallest is above the course gives the smallest (never 0); up where no split within the limits
-    reaches the course gives the largest (round, then clamp). None where every split is above a limit. Of splits with
+    Down where even the smallest is above the course gives the smallest (never 0); up where no split inside them
+    reaches the course gives the largest (round, then clamp). None where no split is inside. Of splits with
     the same course: the days nearest to their own exact doses in all, and then the larger doses first.
     """
-    allowed = [split for split in splits if sum(split) <= most_in_course and max(split) <= most_in_day]
+    allowed = [split for split in splits if spans.admit(split)]
     if not allowed:
         return None
     course, totals = sum(wanted, Fraction(0)), {sum(split, Fraction(0)) for split in allowed}
@@ -105,8 +120,7 @@ def round_course(
     wanted: tuple[Fraction, ...],
     sizes: Vials,
     direction: str,
-    most_in_course: Fraction,
-    most_in_day: Fraction,
+    spans: Spans,
 ) -> tuple[Fraction, ...] | None:
     """The doses given for the exact day doses `wanted`, in whole vials of `sizes` (or in steps: one size).
 
@@ -119,4 +133,4 @@ def round_course(
         splits = even_splits(near, len(wanted))
     else:
         splits = patterned_splits(doses, wanted)
-    return choose(splits, wanted, direction, most_in_course, most_in_day)
+    return choose(splits, wanted, direction, spans)

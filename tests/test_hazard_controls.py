@@ -296,16 +296,17 @@ def test_rounding_to_whole_vials_is_always_told(run):
 
 
 def test_a_small_child_is_never_rounded_to_nothing(run):
-    # E-54: 8 kg x 0.4 g/kg = 3.2 g: 5 g a day, 25 g for 16 g, +56.25 %, is told; 6 kg x 0.4 = 2.4 g is nearer to 0:
-    # 5 g a day would be 25 g / 6 kg, above 4 g/kg a course
-    told = run("dose", "itp", "-w", "8", "--round", "5g", "--json")
-    assert [day["dose_g"] for day in told.json["schedule"]] == [5, 5, 5, 5, 5]
-    assert told.json["rounding"]["difference_pct"] == 56.25
-    assert any("tolerance" in notice["id"] for notice in told.json["notices"])
+    # E-54: 8 kg x 0.4 g/kg = 3.2 g: 5 g a day would be 25 g for 16 g, +56.25 %, and 0 g nothing
+    told = run("dose", "itp", "-w", "8", "--product", "privigen-us", "--json")
+    assert [day["dose_g"] for day in told.json["schedule"]] == [3.2] * 5
+    assert "part-vials" in [notice["id"] for notice in told.json["notices"]]
+    parts = [day["part_vials"] for day in told.json["schedule"]]
+    # 10 %: 3.2 g are 32 mL of a vial of 5 g in 50 mL
+    assert [(part["drawn_ml"], part["discarded_ml"]) for part in parts] == [(32, 18)] * 5
 
-    refused = run("dose", "itp", "-w", "6", "--round", "5g")
+    refused = run("dose", "itp", "-w", "8", "--round", "5g")
     assert (refused.code, refused.out) == (4, "")
-    assert "choose a smaller step, or --round none" in refused.err
+    assert "--round none for exactly 16 g over 5 days" in refused.err
 
 
 @pytest.mark.parametrize(("weight", "vials"), [("6", {2: 3}), ("26", {20: 1, 2: 3})])

@@ -1,5 +1,6 @@
 """The oracle against published figures and hand calculations, so that it can be trusted to judge the tool."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product as every
@@ -10,7 +11,7 @@ from tests.oracle import MG, Case, exact_dose, given_doses, infusion, on_the_gri
 from tests.oracle_dates import after_months, defer_months, infusion_dates
 from tests.oracle_infusion import Rates, ladder, ml_per_kg_per_h, plateau_for, rates_for, total_minutes
 from tests.oracle_sample import CATALOGUE
-from tests.oracle_vials import half_up, reachable, round_course, vials_for
+from tests.oracle_vials import Spans, half_up, reachable, round_course, vials_for
 from tests.oracle_weight import Person, Refused, adjusted_kg, bmi, devine_kg, dosing_weight
 
 PRODUCTS = CATALOGUE["products"]
@@ -172,18 +173,42 @@ def test_vials_fewest_then_largest():
 )
 def test_a_course_in_whole_vials(course, days, vial, direction, given):
     wanted = (F(course) / days,) * days
-    assert round_course(wanted, (F(vial),), direction, F(1000), F(1000)) == given
+    assert round_course(wanted, (F(vial),), direction, up_to(days)) == given
+
+
+def up_to(days, course=10**6):
+    """Only highest grams for the course."""
+    return Spans(((F(0), F(10**6)),) * days, (F(0), F(course)))
 
 
 def test_rounding_never_passes_a_limit():
-    assert round_course((F(98),), (F(5),), "up", F(98), F(1000)) == (95,)
-    assert round_course((F(4),), (F(5),), "nearest", F(4), F(1000)) is None
+    assert round_course((F(98),), (F(5),), "up", up_to(1, F(98))) == (95,)
+    assert round_course((F(4),), (F(5),), "nearest", up_to(1, F(4))) is None
     asked = case("any", "70", "toxic-shock", product="octagam-10")
     assert given_doses(CATALOGUE, asked, exact_dose(CATALOGUE, asked)) == (70, 35, 35)
     unequal = (F("71.3"), F("35.65"), F("35.65"))  # 142.6 g: 145 g is nearest, and the larger day comes first
-    assert round_course(unequal, (F(5),), "nearest", F(1000), F(1000)) == (75, 35, 35)
+    assert round_course(unequal, (F(5),), "nearest", up_to(3)) == (75, 35, 35)
     unequal = (F("34.7"), F("17.35"), F("17.35"))  # 70 g is nearest: the first day keeps its 35 g
-    assert round_course(unequal, (F(5),), "nearest", F(1000), F(1000)) == (35, 20, 15)
+    assert round_course(unequal, (F(5),), "nearest", up_to(3)) == (35, 20, 15)
+
+
+@pytest.mark.parametrize(
+    ("weight", "given"),
+    [
+        # 0.4 g/kg on each of 2 days in vials of 5 g
+        ("46", (20, 15)),  # 36.8 g, 18.4 a day: 35 g is 4.9 % less, the days 8.7 % more and 18.5 % less
+        ("12", (5, 5)),  # 9.6 g: 10 g is 4.2 % more
+        ("11", (F("4.4"), F("4.4"))),  # 8.8 g: 10 g would be 13.6 % more
+        ("4", (F("1.6"), F("1.6"))),  # 3.2 g: 10 g would be three times as much
+    ],
+)
+def test_whole_vials_only_inside_the_tolerances(weight, given):
+    asked = case("any", weight, "daily", days=2, product="qivigy")
+    dose = exact_dose(CATALOGUE, asked)
+    assert given_doses(CATALOGUE, asked, dose) == given
+    if F(given[0]).denominator > 1:
+        with pytest.raises(Refused):
+            given_doses(CATALOGUE, replace(asked, rounding="vial"), dose)
 
 
 @pytest.mark.parametrize("direction", ["nearest", "down", "up"])
@@ -198,7 +223,7 @@ def test_the_chosen_split_against_every_split(direction, days):
     ]
     for tenths in range(5, 400, 17):
         course = F(tenths) / 10
-        best = round_course((course / days,) * days, vials, direction, F(10**6), F(10**6))
+        best = round_course((course / days,) * days, vials, direction, up_to(days))
         sums = {sum(split) for split in splits}
         if direction == "down":
             sums = {total for total in sums if total <= course} or {min(sums)}

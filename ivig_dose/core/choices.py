@@ -24,6 +24,8 @@ RoundingRule = Literal["vial", "step", "none"]
 class Choices(NamedTuple):
     """Everything that a plan needs besides the patient's body; one set of choices serves many patients.
 
+    `rule` and its `step_g` and `grid` are what is tried; `rounding_named` says that the request itself named them, so
+    that nothing else is given in their place. `sizes_g` are the vials of the product, none where none is named.
     `ladder` is for a patient whom the label's words for patients at risk do not concern: see `slow_for_risk`.
     """
 
@@ -34,11 +36,13 @@ class Choices(NamedTuple):
     product: Product | None
     g_per_100_ml: Decimal
     rule: RoundingRule
+    rounding_named: bool
     step_g: Decimal | None
     grid: Grid
     sizes_g: tuple[Decimal, ...]
     direction: Direction
     tolerance_percent: Decimal
+    day_tolerance_percent: Decimal
     stock: Shelf | None
     risks: Risks
     ladder: Ladder | None
@@ -74,7 +78,7 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
     grid = _choose_grid(request, catalogue, product)
     if isinstance(grid, Refusal):
         return grid
-    rule, step_g, doses, sizes_g = grid
+    rule, step_g, doses = grid
     if request.max_rate is not None and product is None:
         return Refusal(
             "max-rate-needs-product",
@@ -91,11 +95,13 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
         product=product,
         g_per_100_ml=product.g_per_100_ml if product else ASSUMED_G_PER_100_ML,
         rule=rule,
+        rounding_named=request.rounding is not None,
         step_g=step_g,
         grid=doses,
-        sizes_g=sizes_g,
+        sizes_g=tuple(vial.g for vial in product.vials) if product else (),
         direction=request.round_direction or defaults.round_direction,
         tolerance_percent=_first_given(request.tolerance_percent, defaults.tolerance_percent),
+        day_tolerance_percent=defaults.day_tolerance_percent,
         stock=request.stock,
         risks=risks,
         ladder=None if product is None else choose_ladder(product, indication.id, starts_anew(risks), caps=caps),
@@ -119,17 +125,21 @@ def _first_given(asked: Decimal | None, default: Decimal) -> Decimal:
     return default if asked is None else asked
 
 
-GridChoice = tuple[RoundingRule, Decimal | None, Grid, tuple[Decimal, ...]]
+GridChoice = tuple[RoundingRule, Decimal | None, Grid]
+EXACT_GRID: GridChoice = "none", DOSE_STEP_G, StepGrid(DOSE_STEP_G)
 
 
 def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None) -> GridChoice | Refusal:
-    """The rounding rule, its step, the grid of doses and the vial sizes they are made of (none where unrounded)."""
+    """The rounding rule, its step and the grid of doses."""
     sizes_g = tuple(vial.g for vial in product.vials) if product else ()
     if request.stock is not None:
-        return _choose_stock_grid(request, product, sizes_g)
+        refusal = _refuse_stock(request, product, sizes_g)
+        if refusal is not None:
+            return refusal
+        return EXACT_GRID if request.rounding == "none" else ("vial", None, VialGrid(sizes_g))
     asked = request.rounding if request.rounding is not None else _read_default(catalogue.defaults.rounding, product)
     if asked == "none":
-        return "none", DOSE_STEP_G, StepGrid(DOSE_STEP_G), ()
+        return EXACT_GRID
     if asked == "vial":
         if product is None:
             return Refusal(
@@ -138,7 +148,7 @@ def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None
                 "add --product, or round to a step in grams such as --round 5g",
                 kind="usage",
             )
-        return "vial", None, VialGrid(sizes_g), sizes_g
+        return "vial", None, VialGrid(sizes_g)
     if not 0 < asked <= MAX_ROUNDING_STEP_G or asked % DOSE_STEP_G:
         return Refusal(
             "rounding-step-unusable",
@@ -146,10 +156,10 @@ def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None
             f"give a step of {show(DOSE_STEP_G)} to {show(MAX_ROUNDING_STEP_G)} g, such as --round 5g",
             kind="usage",
         )
-    return "step", asked, VialGrid(sizes_g, asked) if product else StepGrid(asked), sizes_g
+    return "step", asked, VialGrid(sizes_g, asked) if product else StepGrid(asked)
 
 
-def _choose_stock_grid(request: Request, product: Product | None, sizes_g: tuple[Decimal, ...]) -> GridChoice | Refusal:
+def _refuse_stock(request: Request, product: Product | None, sizes_g: tuple[Decimal, ...]) -> Refusal | None:
     if product is None:
         return Refusal(
             "stock-needs-product",
@@ -157,10 +167,10 @@ def _choose_stock_grid(request: Request, product: Product | None, sizes_g: tuple
             "add --product",
             kind="usage",
         )
-    if request.rounding not in (None, "vial"):
+    if request.rounding not in (None, "vial", "none"):
         return Refusal(
             "stock-needs-vials",
-            "vials from stock are given whole",
+            "doses from stock are made of its vials and not of a step in grams",
             "leave --round out, or leave --stock out",
             kind="usage",
         )
@@ -172,7 +182,7 @@ def _choose_stock_grid(request: Request, product: Product | None, sizes_g: tuple
             f"its vials are {', '.join(show(size) for size in sizes_g)} g",
             kind="usage",
         )
-    return "vial", None, VialGrid(sizes_g), sizes_g
+    return None
 
 
 def _read_default(rounding: str | None, product: Product | None) -> Literal["vial", "none"] | Decimal:

@@ -90,6 +90,8 @@ def _complete_plan(calculation: Calculation) -> Plan:
     weight = weight._replace(
         threshold=describe_threshold(choices.policy, patient, pregnant, lambda kg: kg.times(per_kg))
     )
+    given_per_kg = Ratio(given.rounding.course_g * weight.kg.denominator, weight.kg.numerator)
+    most_per_kg = max(dose.g_per_kg_course, given_per_kg)
     schedule = build_schedule(choices, weight, given, request.start)
     return Plan(
         indication=choices.indication,
@@ -102,7 +104,7 @@ def _complete_plan(calculation: Calculation) -> Plan:
         g_per_100_ml=choices.g_per_100_ml,
         schedule=schedule,
         infusion_note=_describe_rates(choices, schedule),
-        vaccines=find_deferral(choices.vaccine_table, choices.indication.id, dose.g_per_kg_course, schedule[-1].date),
+        vaccines=find_deferral(choices.vaccine_table, choices.indication.id, most_per_kg, schedule[-1].date),
         notices=notices,
         not_checked=_list_not_checked(calculation),
         alternatives=tuple(list_alternatives(choices.indication, choice.regimen.id, patient, weight.kg, catalogue)),
@@ -126,7 +128,19 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
         elif choices.ladder is not None:
             steps = run_ladder(choices.ladder, weight.kg, volume_ml, pump, clock)
         minutes = sum((step.minutes for step in steps), Decimal(0)) if steps else None
-        days.append(GivenDay(cycle, day, date_of(when), dose_g, volume_ml, given.vials[day - 1], steps, minutes))
+        days.append(
+            GivenDay(
+                cycle,
+                day,
+                date_of(when),
+                dose_g,
+                volume_ml,
+                given.vials[day - 1],
+                steps,
+                minutes,
+                given.part_vials[day - 1],
+            )
+        )
     return tuple(days)
 
 

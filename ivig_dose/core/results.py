@@ -81,8 +81,24 @@ class VialCount:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class PartVials:
+    """A dose that is no sum of whole vials: the vials to open, what is drawn from them and what is discarded."""
+
+    opened: tuple[VialCount, ...]
+    drawn_g: Decimal
+    drawn_ml: Decimal
+    discarded_g: Decimal
+    discarded_ml: Decimal
+
+
 class Rounding(NamedTuple):
-    """What rounding did to the course. `step_g` is set for the rule `step` and on the 1 mg grid of the rule `none`."""
+    """What rounding did to the course. `step_g` is set for the rule `step` and on the 1 mg grid of the rule `none`.
+
+    `rule` is the rule that was followed: `none` too where whole vials or steps would have left the tolerances, of which
+    `tolerance_percent` is the course's and `day_tolerance_percent` a day's. `part_vials` says that on some day a vial
+    is opened that is not used up.
+    """
 
     rule: Literal["vial", "step", "none"]
     step_g: Decimal | None
@@ -92,6 +108,8 @@ class Rounding(NamedTuple):
     difference_percent: Ratio
     tolerance_percent: Decimal
     within_tolerance: bool
+    day_tolerance_percent: Decimal
+    part_vials: bool = False
 
 
 class InfusionStep(NamedTuple):
@@ -107,7 +125,10 @@ class InfusionStep(NamedTuple):
 
 
 class GivenDay(NamedTuple):
-    """One day of the schedule: what is given, from which vials, at which rates."""
+    """One day of the schedule: what is given, from which vials, at which rates.
+
+    `vials` are used up; where some of a vial is left over they are empty, and `part_vials` says what to open.
+    """
 
     cycle: int
     day: int
@@ -117,6 +138,7 @@ class GivenDay(NamedTuple):
     vials: tuple[VialCount, ...]
     steps: tuple[InfusionStep, ...]
     total_minutes: Decimal | None
+    part_vials: PartVials | None = None
 
 
 class Vaccines(NamedTuple):

@@ -5,7 +5,7 @@ the larger days first. Ties go up. A day is never 0. The vials of a day are the 
 those the largest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
@@ -111,54 +111,78 @@ def pick_vials(sizes_g: tuple[Decimal, ...], dose_g: Decimal) -> tuple[VialCount
     return tuple(VialCount(size * unit_g, count) for size, count in counts.items() if count)
 
 
-class Ceilings(NamedTuple):
-    """Grams that a day and a course may not pass after rounding; None where there is no ceiling."""
+def open_vials(sizes_g: tuple[Decimal, ...], dose_g: Decimal) -> tuple[VialCount, ...]:
+    """The vials to open for a dose in grams: those that leave the least to discard, and of those the fewest."""
+    grid = VialGrid(sizes_g)
+    enough_g = grid.floor(Ratio(dose_g))
+    return pick_vials(sizes_g, enough_g if enough_g == dose_g else grid.above(enough_g)) or ()
 
-    day_g: Ratio | None
-    course_g: Ratio | None
 
-    def allow(self, days_g: Sequence[Decimal]) -> bool:
-        """Whether no day and not the whole course passes its ceiling."""
-        return (self.day_g is None or not self.day_g.is_below(max(days_g))) and (
-            self.course_g is None or not self.course_g.is_below(sum(days_g, ZERO))
+class Span(NamedTuple):
+    """Grams from the lowest to the highest that are allowed, both included."""
+
+    lowest_g: Ratio
+    highest_g: Ratio
+
+    def admits(self, amount_g: Decimal) -> bool:
+        """Whether an amount in grams is allowed."""
+        return not self.lowest_g.is_above(amount_g) and not self.highest_g.is_below(amount_g)
+
+
+class Allowed(NamedTuple):
+    """What each day and the whole course may come to after rounding."""
+
+    days: tuple[Span, ...]
+    course: Span
+
+    def admits(self, days_g: Sequence[Decimal]) -> bool:
+        """Whether every day and the course stay inside what is allowed."""
+        return self.course.admits(sum(days_g, ZERO)) and all(
+            span.admits(day_g) for span, day_g in zip(self.days, days_g, strict=True)
         )
 
 
 def split_course(
-    days_g: tuple[Ratio, ...], grid: Grid, direction: Direction, ceilings: Ceilings
+    days_g: tuple[Ratio, ...], grid: Grid, direction: Direction, allowed: Allowed | None
 ) -> tuple[Decimal, ...] | None:
-    """The dose of each day on the grid, larger days first, or None where even the smallest split passes a ceiling.
+    """The dose of each day on the grid, larger days first, or None where no such split is allowed.
 
-    `days_g` are the exact shares, all over one denominator and none above a ceiling. Equal shares are split over two
-    neighbouring doses of the grid; unequal ones each go to the grid dose below or above them, and of equally good
-    courses the one nearest day by day is taken.
+    `days_g` are the exact shares, all over one denominator. Equal shares are split over two neighbouring doses of the
+    grid; unequal ones each go to the grid dose below or above them, and of equally good courses the one nearest day by
+    day is taken. Without `allowed` the nearest split is the answer, whatever it comes to.
     """
     if len(set(days_g)) > 1:
-        return _split_unequal(days_g, grid, direction, ceilings)
-    count = len(days_g)
-    share = days_g[0]
-    course_g = share.times(Decimal(count))
-    low = grid.floor(share) or grid.above(ZERO)
+        return _split_unequal(days_g, grid, direction, allowed)
+    count, share = len(days_g), days_g[0]
+    low = grid.floor(share)
     high = grid.above(low)
-    above_low = Ratio(course_g.numerator - low * count * course_g.denominator, course_g.denominator)
-    larger_days = 0 if above_low.numerator <= 0 else min(count, steps_in(above_low, high - low, direction))
-    for days_high in range(larger_days, -1, -1):
-        split = (high,) * days_high + (low,) * (count - days_high)
-        if ceilings.allow(split):
-            return split
-    return None
+    if not low:
+        splits = [(high,) * count]
+    else:
+        splits = [(high,) * larger_days + (low,) * (count - larger_days) for larger_days in range(count + 1)]
+        above_low = share._replace(numerator=share.numerator - low * share.denominator).times(Decimal(count))
+        best = splits[steps_in(above_low, high - low, direction)]
+        if allowed is None or allowed.admits(best):
+            return best
+    return _pick_split(splits, days_g, direction, allowed)
 
 
 def _split_unequal(
-    days_g: tuple[Ratio, ...], grid: Grid, direction: Direction, ceilings: Ceilings
+    days_g: tuple[Ratio, ...], grid: Grid, direction: Direction, allowed: Allowed | None
 ) -> tuple[Decimal, ...] | None:
     choices = []
     for share in days_g:
         low = grid.floor(share)
         exact = low * share.denominator == share.numerator
         choices.append((low,) if exact and low else tuple(dose for dose in (low, grid.above(low)) if dose))
-    allowed = [split for split in product(*choices) if ceilings.allow(split)]
-    return min(allowed, key=lambda split: rank_split(split, days_g, direction)) if allowed else None
+    return _pick_split(product(*choices), days_g, direction, allowed)
+
+
+def _pick_split(
+    splits: Iterable[tuple[Decimal, ...]], days_g: tuple[Ratio, ...], direction: Direction, allowed: Allowed | None
+) -> tuple[Decimal, ...] | None:
+    admitted = [split for split in splits if allowed is None or allowed.admits(split)]
+    return min(admitted, key=lambda split: rank_split(split, days_g, direction), default=None)
 
 
 def rank_split(split: tuple[Decimal, ...], days_g: tuple[Ratio, ...], direction: Direction) -> tuple[object, ...]:

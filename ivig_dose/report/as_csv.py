@@ -11,10 +11,11 @@ from typing import Final
 
 from ivig_dose.catalogue.models import Indication, Product
 from ivig_dose.core.calculation import Calculation
-from ivig_dose.core.results import Dose, DosingWeight, Plan, RegimenChoice, Rounding
+from ivig_dose.core.results import Dose, DosingWeight, PartVials, Plan, RegimenChoice, Rounding
 from ivig_dose.problems import Notice, NoticeLevel, Refusal
 from ivig_dose.quantity import ZERO, Ratio
 from ivig_dose.report.numbers import divide, write_number
+from ivig_dose.report.phrases import describe_part
 
 COLUMNS: Final = (
     "id",
@@ -34,11 +35,13 @@ COLUMNS: Final = (
     "given_day_g",
     "warnings",
     "notes",
+    "part_vials",
 )
 """The headings. `day_g` is empty where days are unequal; `volume_ml` is what is given over one course.
 
 `given_day_g` is what is given on each day, `28`, or `35x4 30x1` where days are unequal. `notices` names all, of which
-`warnings` and `notes` name those of their level.
+`warnings` and `notes` name those of their level. `part_vials` says for each day what to open, draw and discard where a
+vial is not used up.
 """
 
 _REFUSAL_AT: Final = COLUMNS.index("refusal")
@@ -56,7 +59,7 @@ def plan_cells(plan: Plan, row_id: str = "") -> tuple[str, ...]:
         (plan.patient.weight_kg, plan.dosing_weight),
         plan.dose,
         plan.rounding,
-        [day.dose_g for day in plan.schedule if day.cycle == 1],
+        [(day.dose_g, day.part_vials) for day in plan.schedule if day.cycle == 1],
         course_volume_ml(plan),
         plan.notices,
     )
@@ -71,7 +74,7 @@ def calculation_cells(found: Calculation, row_id: str = "") -> tuple[str, ...]:
         (found.patient.weight_kg, found.dosing_weight),
         found.dose,
         given.rounding,
-        given.days_g,
+        list(zip(given.days_g, given.part_vials, strict=True)),
         found.course_volume_ml,
         found.notices,
     )
@@ -83,7 +86,7 @@ def _dose_cells(
     weights: tuple[Decimal, DosingWeight],
     dose: Dose,
     rounding: Rounding,
-    given_days_g: Sequence[Decimal],
+    given_days: Sequence[tuple[Decimal, PartVials | None]],
     volume_ml: Decimal,
     notices: tuple[Notice, ...],
 ) -> tuple[str, ...]:
@@ -103,9 +106,10 @@ def _dose_cells(
         "",
         _write(weights[0]),
         "" if product is None else product.id,
-        write_days(given_days_g),
+        write_days([day_g for day_g, _ in given_days]),
         name_notices(notices, "warning"),
         name_notices(notices, "note"),
+        write_part_vials([part for _, part in given_days]),
     )
 
 
@@ -118,6 +122,14 @@ def write_days(days_g: Sequence[Decimal]) -> str:
     """The grams of each day: one figure where all are equal, else each with the number of its days: `35x4 30x1`."""
     runs = [(_write(day_g), len(list(same))) for day_g, same in groupby(days_g)]
     return runs[0][0] if len(runs) == 1 else " ".join([f"{day_g}x{days}" for day_g, days in runs])
+
+
+def write_part_vials(parts: Sequence[PartVials | None]) -> str:
+    """What to open, draw and discard on each day: once where all days are alike, else `day 1: ...; day 2: ...`."""
+    said = ["" if part is None else describe_part(part) for part in parts]
+    if len(set(said)) == 1:
+        return said[0]
+    return "; ".join([f"day {day}: {text}" for day, text in enumerate(said, start=1) if text])
 
 
 def name_notices(notices: Iterable[Notice], level: NoticeLevel | None = None) -> str:

@@ -10,7 +10,17 @@ from typing import Any
 
 from ivig_dose.core.order_written import OrderInterval, write_order
 from ivig_dose.core.request import Request
-from ivig_dose.core.results import Alternative, Dose, DosingWeight, GivenDay, OrderCheck, Origin, Plan
+from ivig_dose.core.results import (
+    Alternative,
+    Dose,
+    DosingWeight,
+    GivenDay,
+    OrderCheck,
+    Origin,
+    PartVials,
+    Plan,
+    VialCount,
+)
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio
 from ivig_dose.report.json_text import dump, dump_line
@@ -59,7 +69,9 @@ def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -
         "difference_pct": percent(rounding.difference_percent),
         "step_g": rounding.step_g,
         "tolerance_pct": rounding.tolerance_percent,
+        "day_tolerance_pct": rounding.day_tolerance_percent,
         "within_tolerance": rounding.within_tolerance,
+        "part_vials": rounding.part_vials,
     }
     document["product"] = {
         "id": None if plan.product is None else plan.product.id,
@@ -232,7 +244,8 @@ def _given_day(day: GivenDay) -> Document:
         "date": _day_or_null(day.date),
         "dose_g": day.dose_g,
         "volume_ml": day.volume_ml,
-        "vials": [{"g": vial.g, "count": vial.count} for vial in day.vials],
+        "vials": _vials(day.vials),
+        "part_vials": None if day.part_vials is None else _part_vials(day.part_vials),
         "steps": [
             {
                 "step": step.step,
@@ -246,6 +259,20 @@ def _given_day(day: GivenDay) -> Document:
             for step in day.steps
         ],
         "total_minutes": day.total_minutes,
+    }
+
+
+def _vials(vials: Sequence[VialCount]) -> list[Document]:
+    return [{"g": vial.g, "count": vial.count} for vial in vials]
+
+
+def _part_vials(part: PartVials) -> Document:
+    return {
+        "open": _vials(part.opened),
+        "drawn_g": part.drawn_g,
+        "drawn_ml": part.drawn_ml,
+        "discarded_g": part.discarded_g,
+        "discarded_ml": part.discarded_ml,
     }
 
 

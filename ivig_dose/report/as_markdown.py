@@ -14,6 +14,7 @@ from ivig_dose.report.phrases import (
     cite,
     count,
     describe_concentration,
+    describe_day_vials,
     describe_dose,
     describe_dosing_weight,
     describe_given,
@@ -23,7 +24,6 @@ from ivig_dose.report.phrases import (
     describe_regimen,
     describe_rounding,
     describe_vaccines,
-    describe_vials,
     fold_days,
     per_basis,
     same_infusion,
@@ -103,7 +103,7 @@ def _write_schedule(groups: Sequence[DayGroup]) -> str:
                 group.name_dates(),
                 show_amount(group.given.dose_g, "g") + (" a day" if len(group.days) > 1 else ""),
                 show_amount(group.given.volume_ml, "mL", 2),
-                describe_vials(group.given.vials),
+                describe_day_vials(group.given),
             )
         )
         for group in groups

@@ -189,7 +189,18 @@ PLAN: Final[Keys] = {
             "dose_g": Key("number", "Grams given."),
             "volume_ml": Key("number", "mL given."),
             "vials": _VIALS,
-            "part_vials": Key("object?", "Vials to open, drawn and discarded; null for whole vials.", since=True),
+            "part_vials": Key(
+                "object?",
+                "Where a vial is not used up, in place of `vials`; null for whole vials.",
+                {
+                    "open": _VIALS,
+                    "drawn_g": Key("number", "Grams drawn."),
+                    "drawn_ml": Key("number", "mL drawn."),
+                    "discarded_g": Key("number", "Grams discarded."),
+                    "discarded_ml": Key("number", "mL discarded."),
+                },
+                since=True,
+            ),
             "steps": Key(
                 "[object]",
                 "Settings of the pump; empty where no rates are known.",

@@ -5,7 +5,7 @@ from typing import Final
 
 from ivig_dose.quantity import Ratio, round_to_places, show, show_grouped
 
-_GRAM_PLACES: Final = 6
+_GRAM_PLACES: Final = 3
 _KG_PLACES: Final = 3
 _PERCENT_PLACES: Final = 2
 _BMI_PLACES: Final = 2
@@ -30,7 +30,7 @@ def _has_at_most(value: Decimal, places: int) -> bool:
 
 
 def grams(value: Ratio | Decimal) -> Decimal:
-    """Grams, or grams per kg, for a document: at most 6 decimals."""
+    """Grams, or grams per kg, for a document: at most 3 decimals."""
     return divide(value, _GRAM_PLACES)
 
 

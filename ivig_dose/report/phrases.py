@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from ivig_dose.catalogue.models import Interval, Regimen
 from ivig_dose.core.dosing import describe_days
-from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, Plan, VialCount
+from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, PartVials, Plan, VialCount
 from ivig_dose.core.safety import PLAIN_FACTS
 from ivig_dose.quantity import ZERO, Ratio, show
 from ivig_dose.report.numbers import show_amount, show_minutes, show_signed
@@ -63,9 +63,12 @@ def _continues(before: GivenDay, day: GivenDay) -> bool:
 
 def same_infusion(one: GivenDay, other: GivenDay) -> bool:
     """Whether the same is given in the same way, at whatever time."""
-    return (one.dose_g, one.volume_ml, one.vials) == (other.dose_g, other.volume_ml, other.vials) and [
-        _settings(step) for step in one.steps
-    ] == [_settings(step) for step in other.steps]
+    same_vials = (one.vials, one.part_vials) == (other.vials, other.part_vials)
+    return (
+        same_vials
+        and (one.dose_g, one.volume_ml) == (other.dose_g, other.volume_ml)
+        and [_settings(step) for step in one.steps] == [_settings(step) for step in other.steps]
+    )
 
 
 def _settings(step: InfusionStep) -> tuple[object, ...]:
@@ -225,6 +228,17 @@ def describe_default_interval(interval: Interval) -> str:
 def describe_vials(vials: Iterable[VialCount]) -> str:
     """`1 x 20 g + 1 x 10 g`."""
     return " + ".join([f"{vial.count} x {show(vial.g)} g" for vial in vials])
+
+
+def describe_day_vials(day: GivenDay) -> str:
+    """`1 x 20 g + 1 x 10 g`, or for part vials `open 1 x 5 g: draw 12.6 mL, discard 37.4 mL`; '' without a product."""
+    return describe_vials(day.vials) if day.part_vials is None else describe_part(day.part_vials)
+
+
+def describe_part(part: PartVials) -> str:
+    """`open 1 x 5 g: draw 12.6 mL, discard 37.4 mL`."""
+    drawn, discarded = show_amount(part.drawn_ml, "mL", 2), show_amount(part.discarded_ml, "mL", 2)
+    return f"open {describe_vials(part.opened)}: draw {drawn}, discard {discarded}"
 
 
 def describe_concentration(plan: Plan) -> str:

@@ -73,6 +73,44 @@ _REPLAY: Final[Keys] = {
     "not_in_document": Key("[text]", "Keys that came after the document was written."),
     "origin": Key("object", "Tool and catalogue then and now."),
 }
+_ROWS: Final = Key("whole", "Rows.")
+_SUMMARY: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "rows": _ROWS,
+    "patients": Key("whole", "Different ids."),
+    "planned": Key("whole", "Rows with a dose, or with an order that matches."),
+    "mismatched": Key("whole", "Rows with an order that does not match."),
+    "refused": Key("whole", "Rows refused."),
+    "given_course_g": Key("number", "Grams given over one course of each row."),
+    "given": Key(
+        "[object]",
+        "The same by indication and product.",
+        {
+            "indication": Key("text", "Id."),
+            "product": Key("text?", "Id; null where none is named."),
+            "rows": _ROWS,
+            "given_course_g": Key("number", "Grams given."),
+        },
+    ),
+    "vials": Key(
+        "[object]",
+        "Vials to open for one course of each row.",
+        {
+            "product": Key("text", "Id."),
+            "g": Key("number", "Grams of the vial."),
+            "count": Key("whole", "How many."),
+        },
+    ),
+    "outside_tolerance": Key(
+        "object",
+        "Rows that whole vials or the site's step do not make within the tolerances.",
+        {"rows": _ROWS, "share_pct": Key("number", "Percent of the rows with a dose.")},
+    ),
+    "refused_by": Key("[object]", "Refused rows by rule.", {"rule": Key("text", "Id."), "rows": _ROWS}),
+    "compare_policy": Key("object?", "What another weight policy would give; null where none was asked for."),
+    "passed_through_unread": Key("[text]", "Columns that are not read."),
+    "origin": Key("object", "Tool and catalogue."),
+}
 _PROBLEMS: Final[Keys] = {
     "schema": SCHEMA_KEY,
     "file": Key("text", "The file."),
@@ -83,6 +121,16 @@ _DIFF: Final[Keys] = {
     "schema": SCHEMA_KEY,
     "old": Key("text", "The file as it was."),
     "new": Key("text", "The file as it is."),
+}
+
+
+_ONE_OBJECT: Final[Mapping[str, Keys]] = {
+    "plan": PLAN,
+    "refusal": REFUSAL,
+    "check": CHECK,
+    "summary": _SUMMARY,
+    "catalogue-check": _PROBLEMS,
+    "selftest": _SELFTEST,
 }
 
 
@@ -125,6 +173,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "refusal": "A refusal: `--json` of any command that gives no dose.",
     "check": "An order compared with its plan: `check --json`.",
     "batch": "One line of a batch: `batch --json`.",
+    "summary": "What a batch comes to: `batch --summary --json`.",
     "table": "A grid by weight: `table --json`.",
     "compare": "All weight policies for one patient: `compare --json`.",
     "list": "Entries of the catalogue: `list --json`.",
@@ -149,12 +198,8 @@ def make_schema(name: str, strict: bool = False) -> dict[str, Any]:
 
 def _make_body(name: str, strict: bool) -> dict[str, Any]:
     match name:
-        case "plan":
-            return _object(PLAN, strict)
-        case "refusal":
-            return _object(REFUSAL, strict)
-        case "check":
-            return _object(CHECK, strict)
+        case "plan" | "refusal" | "check" | "summary" | "catalogue-check" | "selftest":
+            return _object(_ONE_OBJECT[name], strict)
         case "batch":
             refusal = {**_OF_ROW, **REFUSAL, "notices": NOTICES, **_PASSED}
             others = [{**_OF_ROW, **keys, **_PASSED} for keys in (PLAN, CHECK)]
@@ -172,13 +217,9 @@ def _make_body(name: str, strict: bool) -> dict[str, Any]:
             return _list_of(_LIST_ROW, strict)
         case "show":
             return _object(_SHOW, strict=False)
-        case "selftest":
-            return _object(_SELFTEST, strict)
         case "replay":
             rows_or_one = {name: key._replace(since=True) for name, key in _OF_ROW.items()}
             return _object({**rows_or_one, **_REPLAY}, strict)
-        case "catalogue-check":
-            return _object(_PROBLEMS, strict)
         case _:
             return _object(_DIFF, strict=False)
 

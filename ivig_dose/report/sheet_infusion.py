@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from ivig_dose.core.results import GivenDay, Plan
 from ivig_dose.quantity import ZERO
 from ivig_dose.report.numbers import show_amount, show_minutes, show_value
-from ivig_dose.report.phrases import DayGroup, describe_vials, fold_days, same_infusion
+from ivig_dose.report.phrases import DayGroup, describe_day_vials, fold_days, same_infusion
 from ivig_dose.report.sheet_chart import Curve, describe_lines, draw_rates
 from ivig_dose.report.sheet_text import element, escape, hold_together, section, table
 
@@ -29,7 +29,7 @@ def write_schedule(plan: Plan) -> str:
     groups = fold_days(plan.schedule)
     cycles, dates = len({group.cycle for group in groups}) > 1, any(group.name_dates() for group in groups)
     headings = [*(["Cycle"] if cycles else []), "Day", *(["Date"] if dates else []), "Dose", "Volume"]
-    vials = any(group.given.vials for group in groups)
+    vials = any(describe_day_vials(group.given) for group in groups)
     headings += ["Vials for each dose"] if vials else []
     headings.append("Batch numbers")
     return table(headings, [_write_group(group, cycles, dates, vials) for group in groups], "schedule")
@@ -45,7 +45,7 @@ def _write_group(group: DayGroup, cycles: bool, dates: bool, vials: bool) -> Ite
     yield hold_together(f"{show_amount(group.given.dose_g, 'g')}{a_day}")
     yield hold_together(show_amount(group.given.volume_ml, "mL", 2))
     if vials:
-        yield escape(describe_vials(group.given.vials))
+        yield escape(describe_day_vials(group.given))
     yield _BLANK
 
 

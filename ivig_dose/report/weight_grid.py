@@ -8,7 +8,14 @@ from typing import Any, Final, NamedTuple
 from ivig_dose.core.results import GivenDay, Origin, Plan
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio
-from ivig_dose.report.as_csv import course_volume_ml, csv_line, describe_refusal, neutralise
+from ivig_dose.report.as_csv import (
+    course_volume_ml,
+    csv_line,
+    describe_refusal,
+    name_notices,
+    neutralise,
+    write_part_vials,
+)
 from ivig_dose.report.as_json import SCHEMA, origin_document, refusal_document
 from ivig_dose.report.numbers import grams, kilograms, write_number
 from ivig_dose.report.phrases import count, fold_days, per_basis
@@ -25,7 +32,10 @@ GRID_COLUMNS: Final = (
     "rates_ml_per_h",
     "total_minutes",
     "refusal",
+    "notices",
+    "part_vials",
 )
+_REFUSAL_AT: Final = GRID_COLUMNS.index("refusal")
 
 
 class GridRow(NamedTuple):
@@ -55,11 +65,18 @@ def describe_course_vials(plan: Plan) -> str:
     return " + ".join([f"{counts[size]} x {write_number(size)} g" for size in sorted(counts, reverse=True)])
 
 
+def describe_course_parts(plan: Plan) -> str:
+    """What to open, draw and discard on the days of one course where vials are not used up; '' where they are."""
+    return write_part_vials([day.part_vials for day in plan.schedule if day.cycle == 1])
+
+
 def grid_cells(row: GridRow) -> tuple[str, ...]:
     """The line of one weight in the order of `GRID_COLUMNS`; a refused weight has its reason in the last cell."""
     weight, plan = write_number(row.weight_kg), row.result
     if isinstance(plan, Refusal):
-        return (weight, *[""] * (len(GRID_COLUMNS) - 2), neutralise(describe_refusal(plan)))
+        cells = [weight, *[""] * (len(GRID_COLUMNS) - 1)]
+        cells[_REFUSAL_AT] = neutralise(describe_refusal(plan))
+        return tuple(cells)
     day = longest_day(plan)
     return (
         weight,
@@ -73,6 +90,8 @@ def grid_cells(row: GridRow) -> tuple[str, ...]:
         " ".join([write_number(step.rate_ml_per_h) for step in day.steps]),
         "" if day.total_minutes is None else write_number(day.total_minutes),
         "",
+        name_notices(plan.notices),
+        describe_course_parts(plan),
     )
 
 
@@ -107,6 +126,7 @@ def _row_document(row: GridRow) -> dict[str, Any]:
         "given_days_g": [given.dose_g for given in plan.schedule if given.cycle == 1],
         "volume_ml": course_volume_ml(plan),
         "vials": describe_course_vials(plan) or None,
+        "part_vials": describe_course_parts(plan) or None,
         "rates_ml_per_h": [step.rate_ml_per_h for step in day.steps],
         "total_minutes": day.total_minutes,
         "notices": [notice.id for notice in plan.notices],

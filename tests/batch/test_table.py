@@ -43,9 +43,10 @@ def test_the_grid_has_grams_vials_volume_rates_and_time_for_each_weight(run):
     rows = list(csv.DictReader(io.StringIO(answer.out)))
     assert answer.code == 0
     assert [row["weight_kg"] for row in rows] == ["40", "70", "100"]
-    # 0.4 g/kg a day for 5 days: 16, 28 and 40 g a day; vials of 5, 10, 20, 40 g: 80, 140 and 200 g in all
+    # 0.4 g/kg a day for 5 days: 16, 28 and 40 g a day; vials of 5, 10, 20, 40 g: 140 and 200 g
+    # in all; at 40 kg a day of 20 g would be 0.5 g/kg, more than 10 % above 0.4, so 5 days of 15 g
     assert [(row["day_g"], row["course_g"], row["given_course_g"]) for row in rows] == [
-        ("16", "80", "80"), ("28", "140", "140"), ("40", "200", "200"),
+        ("16", "80", "75"), ("28", "140", "140"), ("40", "200", "200"),
     ]  # fmt: skip
     assert rows[1]["given_days"] == "3 days of 30 g, 2 days of 25 g"
     assert rows[1]["volume_ml"] == "1400"

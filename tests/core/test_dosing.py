@@ -20,7 +20,7 @@ from ivig_dose.core.request import Request
 from ivig_dose.core.results import Dose, Plan, RegimenChoice
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio, show_ratio
-from tests.core.asking import doses, limit_regimen, plan, refusal
+from tests.core.asking import doses, plan, refusal
 from tests.strategies import as_fraction, requests, shipped
 
 D = Decimal
@@ -276,16 +276,18 @@ def test_a_capped_course_is_so_many_grams_per_kg_of_the_exact_dosing_weight():
     assert as_fraction(dose.g_per_kg_per_day) == Fraction(6, 7)
 
 
-def test_a_day_above_its_limit_is_refused_with_the_fewest_days_that_keep_it(catalogue):
-    """A site's 140 g a day; 150 kg, 2 g/kg = 300 g: over 2 days 150 g a day; 300 / 140 = 2.14, so 3 days."""
-    catalogue = limit_regimen(catalogue, "transplant-amr-4-weekly", g_per_day="140")
-    answer = refusal(catalogue, "transplant-amr", "150", regimen="transplant-amr-4-weekly", days=2)
+def test_a_day_above_its_limit_is_refused_with_the_fewest_days_that_keep_it():
+    """150 kg, 2 g/kg = 300 g: over 2 days 150 g a day, above 140; 300 / 140 = 2.14, so 3 days."""
+    regimen = a_regimen("2", "2", (2, 5, 5), limits=Limits(g_per_day=D(140)))
+    answer = compute_dose(choice(regimen, days=2), Ratio(D(150)))
+    assert isinstance(answer, Refusal)
     assert answer.rule == "day-limit"
-    assert answer.message == "transplant-amr-4-weekly allows at most 140 g a day, and 2 days would give 150 g a day"
+    assert answer.message == f"{regimen.id} allows at most 140 g a day, and 2 days would give 150 g a day"
     assert answer.hint == "add --days 3 or more"
-    assert plan(catalogue, "transplant-amr", "150", regimen="transplant-amr-4-weekly", days=3)
-    on_it = plan(catalogue, "transplant-amr", "140", regimen="transplant-amr-4-weekly", days=2)
-    assert grams(on_it.dose.day_g) == "140"
+    assert isinstance(compute_dose(choice(regimen, days=3), Ratio(D(150))), Dose)
+    on_it = compute_dose(choice(regimen, days=2), Ratio(D(140)))
+    assert isinstance(on_it, Dose)
+    assert grams(on_it.day_g) == "140"
 
 
 def test_a_day_above_its_limit_in_grams_per_kg_is_refused(catalogue):

@@ -30,7 +30,7 @@ def test_warnings_come_before_notes_each_once_and_otherwise_as_they_came():
 
 def test_what_concerns_the_patient_is_warned_of_before_what_concerns_the_vials(catalogue):
     ids = notice_ids(plan(catalogue, "pid", "5", product="privigen-us", blood_group="AB"))
-    assert ids.index("haemolysis-ab") < ids.index("rounding-outside-tolerance")
+    assert ids.index("haemolysis-ab") < ids.index("part-vials")
 
 
 def test_what_comes_from_a_sites_own_file_is_named_once_for_each_file(catalogue):

@@ -152,7 +152,7 @@ def test_the_callers_digits_change_no_dose(catalogue):
         (Request("itp", D(70), weight_policy="ideal"), "weight-policy-needs-facts"),
         (Request("rrms", D(70), regimen="rrms-induction", days=1), "day-limit"),
         (Request("itp", D(70), risks=("anti-iga",)), "iga-antibodies-stop"),
-        (Request("itp", D("3.4"), product="privigen-us"), "smallest-vial-above-limit"),
+        (Request("itp", D("3.4"), product="privigen-us", rounding="vial"), "vials-outside-tolerance"),
     ],
 )
 def test_each_stage_may_refuse_and_then_no_dose_is_given(request_, rule):

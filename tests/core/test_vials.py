@@ -8,13 +8,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ivig_dose.core.vials import Ceilings, StepGrid, VialGrid, pick_vials, split_course
+from ivig_dose.core.vials import Allowed, Span, StepGrid, VialGrid, open_vials, pick_vials, split_course
 from ivig_dose.quantity import Ratio
 from tests.core.asking import listed
 from tests.strategies import as_fraction, decimals, equal_days_g, ratios, vial_sizes_g
 
 D = Decimal
-NO_CEILING = Ceilings(None, None)
+ENDLESS = Ratio(D(10) ** 9)
 OCTAGAM_10 = tuple(D(size) for size in ("2", "5", "10", "20", "30"))
 PRIVIGEN = tuple(D(size) for size in ("5", "10", "20", "40"))
 FIVES = (D(5),)
@@ -28,8 +28,14 @@ def unequal(*grams):
     return tuple(Ratio(D(each)) for each in grams)
 
 
-def split(days_g, grid, direction="nearest", ceilings=NO_CEILING):
-    result = split_course(days_g, grid, direction, ceilings)
+def at_most(days, day_g=ENDLESS, course_g=ENDLESS):
+    """No day and no course above these grams."""
+    nothing = Ratio(D(0))
+    return Allowed((Span(nothing, day_g),) * days, Span(nothing, course_g))
+
+
+def split(days_g, grid, direction="nearest", allowed=None):
+    result = split_course(days_g, grid, direction, allowed)
     return result and [f"{dose.normalize():f}" for dose in result]
 
 
@@ -217,21 +223,21 @@ def test_a_day_that_is_a_dose_of_the_grid_stays_as_it_is(denominator):
 
 
 @pytest.mark.parametrize(
-    ("days_g", "grid", "ceilings", "doses"),
+    ("days_g", "grid", "day_g", "course_g", "doses"),
     [
         # E-24: rounding up to 145 g would pass 140 g a day, so it goes down
-        (equal("143", 1), VialGrid(FIVES), Ceilings(Ratio(D(143)), None), ["140"]),
-        (equal("99", 1), VialGrid((D(30),)), Ceilings(None, Ratio(D(100))), ["90"]),
-        (equal("100", 2), VialGrid((D(30),)), Ceilings(None, Ratio(D(100))), ["60", "30"]),
-        (equal("100", 2), VialGrid((D(30),)), Ceilings(Ratio(D(50)), Ratio(D(100))), ["30", "30"]),
-        (equal("6.8", 5), VialGrid(FIVES), Ceilings(None, Ratio(D("13.6"))), None),  # 5 x 5 g for 3.4 kg: 7.4 g/kg
-        (equal("1", 1), VialGrid(FIVES), Ceilings(Ratio(D("4.9")), None), None),
-        (unequal("34", "17", "17"), VialGrid(FIVES), Ceilings(Ratio(D("34.9")), None), ["30", "20", "20"]),
-        (unequal("3", "1.5", "1.5"), VialGrid(FIVES), Ceilings(Ratio(D(4)), None), None),
+        (equal("143", 1), VialGrid(FIVES), Ratio(D(143)), ENDLESS, ["140"]),
+        (equal("99", 1), VialGrid((D(30),)), ENDLESS, Ratio(D(100)), ["90"]),
+        (equal("100", 2), VialGrid((D(30),)), ENDLESS, Ratio(D(100)), ["60", "30"]),
+        (equal("100", 2), VialGrid((D(30),)), Ratio(D(50)), Ratio(D(100)), ["30", "30"]),
+        (equal("6.8", 5), VialGrid(FIVES), ENDLESS, Ratio(D("13.6")), None),  # 5 x 5 g for 3.4 kg: 7.4 g/kg
+        (equal("1", 1), VialGrid(FIVES), Ratio(D("4.9")), ENDLESS, None),
+        (unequal("34", "17", "17"), VialGrid(FIVES), Ratio(D("34.9")), ENDLESS, ["30", "20", "20"]),
+        (unequal("3", "1.5", "1.5"), VialGrid(FIVES), Ratio(D(4)), ENDLESS, None),
     ],
 )
-def test_a_rounded_dose_never_passes_a_ceiling(days_g, grid, ceilings, doses):
-    assert split(days_g, grid, "nearest", ceilings) == doses
+def test_a_rounded_dose_never_passes_a_ceiling(days_g, grid, day_g, course_g, doses):
+    assert split(days_g, grid, "nearest", at_most(len(days_g), day_g, course_g)) == doses
 
 
 def best_course(days_g, doses, direction):
@@ -248,7 +254,7 @@ def best_course(days_g, doses, direction):
 @settings(max_examples=100)
 @given(equal_days_g("150"), vial_sizes_g(), st.sampled_from(["nearest", "down", "up"]))
 def test_no_split_over_neighbouring_doses_comes_nearer_to_the_course(days_g, sizes, direction):
-    given_g = split_course(days_g, VialGrid(sizes), direction, NO_CEILING)
+    given_g = split_course(days_g, VialGrid(sizes), direction, None)
     sums = reachable(sizes, days_g[0].numerator / len(days_g) + 2 * max(sizes))
     assert sum(given_g) == best_course(days_g, sums, direction)
     assert min(given_g) > 0
@@ -265,7 +271,9 @@ def test_no_split_over_neighbouring_doses_comes_nearer_to_the_course(days_g, siz
 def test_a_ceiling_is_kept_whatever_the_direction(days_g, direction, course_limit, day_limit):
     assume(as_fraction(days_g[0]) * len(days_g) <= course_limit)
     assume(as_fraction(days_g[0]) <= day_limit)
-    given_g = split_course(days_g, VialGrid(PRIVIGEN), direction, Ceilings(Ratio(day_limit), Ratio(course_limit)))
+    given_g = split_course(
+        days_g, VialGrid(PRIVIGEN), direction, at_most(len(days_g), Ratio(day_limit), Ratio(course_limit))
+    )
     if given_g is None:
         assert day_limit < 5 or course_limit < 5 * len(days_g)
     else:
@@ -282,7 +290,7 @@ def test_a_ceiling_is_kept_whatever_the_direction(days_g, direction, course_limi
 )
 def test_unequal_days_land_on_the_best_course_that_their_neighbours_allow(unit, pattern, direction):
     days_g = tuple(Ratio(unit * share) for share in pattern)
-    given_g = split_course(days_g, VialGrid(OCTAGAM_10), direction, NO_CEILING)
+    given_g = split_course(days_g, VialGrid(OCTAGAM_10), direction, None)
     sums = reachable(OCTAGAM_10, unit * 3 + 10)
     beside = []
     for day in days_g:
@@ -295,3 +303,65 @@ def test_unequal_days_land_on_the_best_course_that_their_neighbours_allow(unit, 
     right = courses if direction == "nearest" else (courses - set(wrong)) or courses
     assert sum(given_g) == min(right, key=lambda each: (abs(each - course), -each))
     assert all(dose in options for dose, options in zip(given_g, beside, strict=True))
+
+
+# --- what is allowed
+
+
+@pytest.mark.parametrize(
+    ("days_g", "day", "course", "doses"),
+    [
+        # 3.6 g a day, 18 g from vials of 2 g and more: 4, 4, 4, 4, 2 is the nearest, and 2 g is less than a day may be
+        (equal("18", 5), ("2.7", "4.5"), ("16", "20"), ["4"] * 5),
+        (equal("18", 5), ("2.7", "4.5"), ("16.2", "19.8"), None),
+        (equal("18", 5), ("2", "4.5"), ("16.2", "19.8"), ["4", "4", "4", "4", "2"]),  # the ends are inside
+        # 28 g a day in vials of 5 g: 30 g is too much, so every day has 25 g
+        (equal("140", 5), ("21", "29.9"), ("125", "154"), ["25"] * 5),
+        (equal("140", 5), ("21", "29.9"), ("125.1", "154"), None),
+    ],
+)
+def test_only_days_and_courses_inside_what_is_allowed_are_taken(days_g, day, course, doses):
+    grid = VialGrid(OCTAGAM_10) if days_g[0].denominator == 5 and days_g[0].numerator == 18 else VialGrid(FIVES)
+    spans = [Span(Ratio(D(low)), Ratio(D(high))) for low, high in (day, course)]
+    assert split(days_g, grid, "nearest", Allowed((spans[0],) * len(days_g), spans[1])) == doses
+
+
+def test_each_day_has_its_own_span():
+    days_g = unequal("10", "5")
+    spans = (Span(Ratio(D(10)), Ratio(D(10))), Span(Ratio(D("4.9")), Ratio(D("5.1"))))
+    assert split(days_g, VialGrid(FIVES), "nearest", Allowed(spans, Span(Ratio(D(15)), Ratio(D(15))))) == ["10", "5"]
+    assert split(days_g, VialGrid(FIVES), "nearest", Allowed(spans[::-1], Span(Ratio(D(15)), Ratio(D(15))))) is None
+    # 13.1, 6.55 and 6.55 g: 15 g is above the 14.41 g of the first day, and 10 g above the 8.1875 g of the others
+    spans = [Span(Ratio(D(low)), Ratio(D(high))) for low, high in (("9.825", "14.41"), *[("4.9125", "8.1875")] * 2)]
+    course = Span(Ratio(D("23.58")), Ratio(D("28.82")))
+    assert split(unequal("13.1", "6.55", "6.55"), VialGrid(FIVES), "nearest", Allowed(tuple(spans), course)) is None
+
+
+# --- part vials
+
+
+@pytest.mark.parametrize(
+    ("sizes", "dose", "opened"),
+    [
+        (PRIVIGEN, "1.26", "1 x 5 g"),
+        (PRIVIGEN, "7.6", "1 x 10 g"),  # 5 + 5 g would be two vials for the same 2.4 g left over
+        (PRIVIGEN, "13.1", "1 x 10 g + 1 x 5 g"),  # 20 g would be one vial and leave 6.9 g, not 1.9 g
+        (PRIVIGEN, "40.001", "1 x 40 g + 1 x 5 g"),
+        (OCTAGAM_10, "3", "2 x 2 g"),  # 1 g left over, and 2 g from a vial of 5 g
+        (OCTAGAM_10, "3.6", "2 x 2 g"),
+        (OCTAGAM_10, "0.001", "1 x 2 g"),
+        (OCTAGAM_10, "6", "3 x 2 g"),  # nothing is left over
+        (OCTAGAM_10, "4.5", "1 x 5 g"),
+    ],
+)
+def test_the_vials_to_open_leave_the_least_and_are_the_fewest(sizes, dose, opened):
+    assert listed(open_vials(sizes, D(dose))) == opened
+
+
+@settings(max_examples=30)
+@given(vial_sizes_g(), decimals("0.001", "20", "0.001"))
+def test_no_other_way_to_open_vials_leaves_less_or_takes_fewer(sizes, dose):
+    opened = open_vials(sizes, dose)
+    total, count = sum(vial.g * vial.count for vial in opened), sum(vial.count for vial in opened)
+    assert total == min(each for each in reachable(sizes, dose + max(sizes)) if each >= dose)
+    assert count == min(map(len, every_pick(sizes, count)[total]))

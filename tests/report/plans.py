@@ -174,7 +174,15 @@ def make_itp_plan(starts: datetime | None = None) -> Plan:
             None,
         ),
         rounding=Rounding(
-            "vial", None, "nearest", Decimal("140"), Ratio(Decimal(0)), Ratio(Decimal(0)), Decimal(10), True
+            "vial",
+            None,
+            "nearest",
+            Decimal("140"),
+            Ratio(Decimal(0)),
+            Ratio(Decimal(0)),
+            Decimal(10),
+            True,
+            Decimal(25),
         ),
         product=PRIVIGEN,
         g_per_100_ml=Decimal(10),
@@ -200,7 +208,15 @@ def make_exact_plan() -> Plan:
     plan = make_itp_plan()
     schedule = tuple([GivenDay(1, day, None, Decimal(28), Decimal(280), (), (), None) for day in range(1, 6)])
     rounding = Rounding(
-        "none", Decimal("0.001"), "nearest", Decimal(140), Ratio(Decimal(0)), Ratio(Decimal(0)), Decimal(10), True
+        "none",
+        Decimal("0.001"),
+        "nearest",
+        Decimal(140),
+        Ratio(Decimal(0)),
+        Ratio(Decimal(0)),
+        Decimal(10),
+        True,
+        Decimal(25),
     )
     return plan._replace(product=None, schedule=schedule, rounding=rounding, infusion_note=None, notices=NOTICES[:2])
 
@@ -231,6 +247,7 @@ def make_monthly_plan() -> Plan:
             Ratio(Decimal(-11), Decimal("25.11")),
             Decimal(10),
             True,
+            Decimal(25),
         ),
         schedule=schedule,
         vaccines=plan.vaccines._replace(defer_months=8, not_before=date(2026, 11, 30)),

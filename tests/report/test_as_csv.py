@@ -28,7 +28,7 @@ from tests.strategies import shipped
 def test_the_columns_are_those_of_the_design() -> None:
     assert ",".join(COLUMNS) == (
         "id,indication,status,regimen,dosing_weight_kg,day_g,course_g,given_course_g,days,volume_ml,notices,refusal,"
-        "actual_weight_kg,product,given_day_g,warnings,notes"
+        "actual_weight_kg,product,given_day_g,warnings,notes,part_vials"
     )
 
 
@@ -57,6 +57,7 @@ def test_a_plan_is_one_line() -> None:
         "given_day_g": "30x3 25x2",
         "warnings": "thrombosis haemolysis",
         "notes": "glucose meningitis assess lots trough",
+        "part_vials": "",
     }
 
 

@@ -54,10 +54,10 @@ def test_digits_read_back_to_the_same_number(value: Decimal) -> None:
 @pytest.mark.parametrize(
     ("ratio", "expected"),
     [
-        (Ratio(Decimal(140), Decimal(3)), "46.666667"),
-        (Ratio(Decimal(-140), Decimal(3)), "-46.666667"),
-        (Ratio(Decimal("0.0000005")), "0.000001"),
-        (Ratio(Decimal("0.00000049")), "0"),
+        (Ratio(Decimal(140), Decimal(3)), "46.667"),
+        (Ratio(Decimal(-140), Decimal(3)), "-46.667"),
+        (Ratio(Decimal("0.0005")), "0.001"),
+        (Ratio(Decimal("0.00049")), "0"),
         (Ratio(Decimal("28.20")), "28.2"),
         (Ratio(Decimal(1), Decimal(8)), "0.125"),
     ],

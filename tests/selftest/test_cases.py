@@ -197,9 +197,9 @@ def figures_of(answer: Answer, cycles: int) -> dict[str, Any]:
     """The oracle's figures by their paths in a document, to the decimals that the document shows."""
     dose, steps = answer.dose, answer.steps[0] if answer.steps else ()
     figures: dict[str, Any] = {
-        "dose.day_g": shown(dose.day_g[0], 6) if len(set(dose.day_g)) == 1 else None,
-        "dose.days_g": [shown(day, 6) for day in dose.day_g],
-        "dose.course_g": shown(dose.course_g, 6),
+        "dose.day_g": shown(dose.day_g[0], 3) if len(set(dose.day_g)) == 1 else None,
+        "dose.days_g": [shown(day, 3) for day in dose.day_g],
+        "dose.course_g": shown(dose.course_g, 3),
         "dosing_weight.kg": shown(dose.dosing.kg, 3),
         "dosing_weight.kind": dose.dosing.kind,
         "vaccines.defer_months": answer.defer_months,

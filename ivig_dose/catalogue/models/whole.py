@@ -43,6 +43,7 @@ class Defaults(Entry):
     rounding: str | None = None
     round_direction: Direction = "nearest"
     tolerance_percent: Bound = Decimal(10)
+    day_tolerance_percent: Bound = Decimal(25)
     pump_step_ml_per_h: Amount = Decimal("0.1")
     at_risk: AtRisk | None = None
 

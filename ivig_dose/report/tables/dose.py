@@ -11,6 +11,7 @@ from ivig_dose.report.phrases import (
     cite_briefly,
     count,
     describe_concentration,
+    describe_day_vials,
     describe_dose,
     describe_dosing_weight,
     describe_given,
@@ -20,7 +21,6 @@ from ivig_dose.report.phrases import (
     describe_regimen,
     describe_rounding,
     describe_vaccines,
-    describe_vials,
     fold_days,
     per_basis,
     same_infusion,
@@ -86,7 +86,7 @@ def _lay_out_choices(plan: Plan, explain: bool) -> Iterable[Block]:
 def _lay_out_schedule(groups: Sequence[DayGroup]) -> Block:
     many_cycles = any(group.cycle > 1 for group in groups)
     dated = any(group.given.date for group in groups)
-    in_vials = any(group.given.vials for group in groups)
+    in_vials = any(describe_day_vials(group.given) for group in groups)
     columns = [
         *([Column("cycle", "cycle {}")] if many_cycles else []),
         Column("day", "day {}", "text"),
@@ -105,7 +105,7 @@ def _lay_out_schedule(groups: Sequence[DayGroup]) -> Block:
                 *([group.name_dates()] if dated else []),
                 f"{show_amount(given.dose_g, 'g')} a day" if len(group.days) > 1 else show_amount(given.dose_g, "g"),
                 show_amount(given.volume_ml, "mL", 2),
-                *([describe_vials(given.vials)] if in_vials else []),
+                *([describe_day_vials(given)] if in_vials else []),
             )
         )
     return Columns(tuple(columns), tuple(rows))
