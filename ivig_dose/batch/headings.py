@@ -95,7 +95,7 @@ MEANINGS: Final = (
         "corn allergy, maize allergy, renal impairment, renal impaired, renal failure, renal insufficiency, "
         "renal disease, kidney impairment, kidney failure, kidney disease, volume depletion, volume depleted, "
         "heart failure, cardiac failure, fluid overload, glucose meter, first infusion, long gap, product switch, "
-        "prior course, previous course, plasma exchange, plasma planned, c5 inhibitor, igg below, live vaccine, "
+        "prior course, previous course, plasma exchange, plasma planned, c 5 inhibitor, igg below, live vaccine, "
         "measles exposure, illness day, medical history",
         "ckd chf",
     ),

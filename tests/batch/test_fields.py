@@ -10,7 +10,7 @@ from ivig_dose.report.as_csv import COLUMNS
 
 PATIENTS = """id,indication,weight_kg,product,ward
 A,itp,70,privigen-us,3
-B,kawasaki,12.37,gammaplex-5,"=1+1"
+B,kawasaki,12.37,privigen-us,"=1+1"
 C,itpp,70,,4
 ,itp,70,,5
 """
