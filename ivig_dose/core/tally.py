@@ -32,7 +32,10 @@ class PolicyChange(NamedTuple):
 
 
 class CourseGiven(NamedTuple):
-    """What is given of a plan or of the plan that an order was checked against, as far as it is counted."""
+    """What is given of a plan or of the plan that an order was checked against, as far as it is counted.
+
+    `vials` are all that are opened, those of which a part is discarded among them.
+    """
 
     indication: str
     product: str | None
@@ -116,14 +119,14 @@ def find_given(result: Calculation | OrderCheck) -> CourseGiven:
     if isinstance(result, OrderCheck):
         plan = result.plan
         product, rounding, indication = plan.product, plan.rounding, plan.indication
-        days = [day.vials for day in plan.schedule if day.cycle == 1]
+        days = [(day.vials, day.part_vials) for day in plan.schedule if day.cycle == 1]
     else:
         product, rounding, indication = result.choices.product, result.given.rounding, result.choices.indication
-        days = list(result.given.vials)
+        days = list(zip(result.given.vials, result.given.part_vials, strict=True))
     return CourseGiven(
         indication.id,
         None if product is None else product.id,
         rounding.course_g,
         rounding.within_tolerance,
-        tuple(vial for day in days for vial in day),
+        tuple(vial for whole, part in days for vial in (part.opened if part else whole)),
     )

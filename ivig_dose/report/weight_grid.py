@@ -151,12 +151,17 @@ def find_falls(rows: Sequence[GridRow]) -> list[str]:
 
 
 def _rising(plan: Plan) -> dict[str, Ratio]:
-    """The figures that must not fall, by what they are called; rates by the rung of the ladder that they come from."""
+    """The figures that must not fall, by what they are called; rates by the rung of the ladder that they come from.
+
+    Where exact grams stand in for whole vials, the next weight's whole vials may be a little less: each is compared
+    with its own kind.
+    """
+    how = " in exact grams" if plan.rounding.rule == "none" else ""
     figures = {
         "the dosing weight": plan.dosing_weight.kg,
         "the course": plan.dose.course_g,
-        "the given course": Ratio(plan.rounding.course_g),
-        "the volume": Ratio(course_volume_ml(plan)),
+        f"the given course{how}": Ratio(plan.rounding.course_g),
+        f"the volume{how}": Ratio(course_volume_ml(plan)),
     }
     for step in longest_day(plan).steps:
         rung = f"the rate at {write_number(step.rate_ml_per_kg_per_h)} mL/kg/h"

@@ -1,6 +1,7 @@
 """`--summary`: what the rows of a file come to, worked out by hand and against the rows themselves."""
 
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -22,6 +23,9 @@ F,itp,700,,2
 a,itp,50,privigen-us,1
 G,itpp,70,,
 """
+
+# g/mL, by the labels
+STRENGTH = {"privigen-us": Decimal("0.1"), "octagam-10-us": Decimal("0.1"), "gammaplex-5": Decimal("0.05")}
 
 
 def test_the_document_has_every_sum(batch, tmp_path):
@@ -129,11 +133,17 @@ def test_the_sums_are_those_of_the_rows_whatever_the_form_and_the_processes(batc
     refused = Counter(line["refusal"].partition(":")[0] for line in lines if line["status"] == "refused")
     assert {each["rule"]: each["rows"] for each in document["refused_by"]} == refused
     assert refused["unknown-indication"] == 2000
-    by_product = Counter()
+    # An opened vial is ordered whole: the grams of the vials are those given and those discarded.
+    vials, discarded = Counter(), Counter()
     for vial in document["vials"]:
-        by_product[vial["product"]] += vial["g"] * vial["count"]
+        vials[vial["product"]] += vial["g"] * vial["count"]
+    for line in lines:
+        if line["status"] == "ok" and line["part_vials"]:
+            per_day_ml = re.search(r"discard ([0-9.]+) mL", line["part_vials"])[1]
+            discarded[line["product"]] += Decimal(per_day_ml) * int(line["days"]) * STRENGTH[line["product"]]
     for product in products[1:]:
-        assert by_product[product] == sum(given for (_, named), given in grams.items() if named == product)
+        given = sum(given for (_, named), given in grams.items() if named == product)
+        assert vials[product] == given + discarded[product]
 
 
 def test_another_policy_is_compared_row_by_row(batch, tmp_path):

@@ -29,8 +29,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run_build(folder: Path, what: str, out: Path) -> subprocess.CompletedProcess[str]:
+    # -B: the cache of Python's own import of hatch_build.py is not the build's.
     return subprocess.run(
-        [sys.executable, "-c", BUILD, what, str(out)], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-B", "-c", BUILD, what, str(out)], cwd=folder, capture_output=True, text=True, check=False
     )
 
 

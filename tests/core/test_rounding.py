@@ -128,8 +128,8 @@ INFANTS = [
     ("itp", "9", {"product": "octagam-10-us"}, ["3.6"] * 5, "2 x 2 g", "36", "4"),
     # 0.3 g/kg = 1.26 g; 5 g would be 297 % more
     ("pid", "4.2", {"product": "privigen-us"}, ["1.26"], "1 x 5 g", "12.6", "37.4"),
-    # the same from a product of 5 g/100 mL: 2 x 0.5 g is 21 % less and 3 x 0.5 g 19 % more
-    ("pid", "4.2", {"product": "flebogamma-dif-5-us"}, ["1.26"], "3 x 0.5 g", "25.2", "4.8"),
+    # 0.3 g/kg x 12.3 kg = 3.69 g of a product of 5 g/100 mL, for which the age must be known: 5 g is 35.5 % more
+    ("pid", "12.3", {"product": "gammaplex-5", "age": "3"}, ["3.69"], "1 x 5 g", "73.8", "26.2"),
     # 18 g a day: 20 g would be 0.444 g/kg, 11.1 % above 0.4 g/kg; 15 g on every day 16.7 % less
     ("itp", "45", {"product": "privigen-us"}, ["18"] * 5, "1 x 20 g", "180", "20"),
 ]
