@@ -4,13 +4,14 @@
 `check`, `table` and `batch` all take it, and a plan only adds to it what is shown beside (`core.plan`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ivig_dose.core import notices as own_notices
 from ivig_dose.core.choices import PREGNANCY, Choices, slow_for_risk
+from ivig_dose.core.conditions import Facts, OrderFacts
 from ivig_dose.core.dosing import compute_dose
 from ivig_dose.core.infusion import SHOWN_STEP, can_run, set_within_hours
 from ivig_dose.core.ladder import CONCERNS, find_concern
@@ -19,7 +20,7 @@ from ivig_dose.core.population import refuse_for_population, warn_of_label_ages,
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Dose, DosingWeight, Patient
 from ivig_dose.core.rounding import Given, round_course, warn_of_tolerance
-from ivig_dose.core.safety import Facts, OrderFacts, PreparedRule, Verdict, judge_facts, prepare_rules
+from ivig_dose.core.safety import Rules, Verdict, judge_facts, prepare_rules
 from ivig_dose.core.weight import choose_dosing_weight
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import ZERO, Ratio
@@ -158,7 +159,7 @@ def _facts_of_order(choices: Choices) -> OrderFacts:
 
 
 def judge_dose(
-    rules: Iterable[PreparedRule],
+    rules: Rules,
     choices: Choices,
     patient: Patient,
     dosing_kg: Ratio,

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from ivig_dose.catalogue.models import Interval, Regimen
+from ivig_dose.core.conditions import PLAIN_FACTS
 from ivig_dose.core.dosing import describe_days
 from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, PartVials, Plan, VialCount
-from ivig_dose.core.safety import PLAIN_FACTS
 from ivig_dose.quantity import ZERO, Ratio, show
 from ivig_dose.report.numbers import show_amount, show_minutes, show_signed
 

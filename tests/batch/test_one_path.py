@@ -12,7 +12,7 @@ from ivig_dose.batch.requests import Defaults
 from ivig_dose.batch.survey import survey_file
 from ivig_dose.batch.workers import answer_file
 from ivig_dose.catalogue.models import Bounds, Catalogue, Condition, SafetyRule
-from ivig_dose.core import safety
+from ivig_dose.core import conditions
 from ivig_dose.core.grid import plan_weights
 from ivig_dose.core.order import check_order
 from ivig_dose.core.order_text import parse_ordered
@@ -45,7 +45,7 @@ def answer_rows(rows, catalogue, headings=HEADINGS):
 
 
 def a_condition(monkeypatch, table, name, check, value):
-    """A condition that the core does not have: a field of `Condition` and one entry of a table of `core.safety`."""
+    """A condition that the core does not have: a field of `Condition` and one entry of a table of `core.conditions`."""
     monkeypatch.setattr(Condition, name, None, raising=False)
     monkeypatch.setitem(table, name, check)
     when = Condition()
@@ -57,20 +57,20 @@ def a_condition(monkeypatch, table, name, check, value):
 def site(request, monkeypatch):
     """A site that stops doses above a BMI of 40, or without a product: neither is a condition of the core."""
     if request.param == "patient":
-        bmi = safety.bounds_check("BMI", lambda facts: facts.patient.bmi)
-        return a_site_with(a_condition(monkeypatch, safety.PATIENT_CHECKS, "bmi", bmi, Bounds(over=D(40))))
+        bmi = conditions.bounds_check("BMI", lambda facts: facts.patient.bmi)
+        return a_site_with(a_condition(monkeypatch, conditions.PATIENT_CHECKS, "bmi", bmi, Bounds(over=D(40))))
 
     def lacks_product(wanted, order, unknown):
         return (order.product is None) is wanted
 
-    return a_site_with(a_condition(monkeypatch, safety.ORDER_CHECKS, "lacks_product", lacks_product, True))
+    return a_site_with(a_condition(monkeypatch, conditions.ORDER_CHECKS, "lacks_product", lacks_product, True))
 
 
 @pytest.mark.parametrize("weight", [D(102), D(136)])  # at 160 cm a BMI of 39.8 and of 53.1
 @pytest.mark.parametrize("product", [None, "privigen-us"])
 def test_a_new_condition_is_known_everywhere(site, weight, product):
     request = Request("itp", weight, D(160), "F", D(40), product=product)
-    stopped = weight > 102 if "bmi" in safety.PATIENT_CHECKS else product is None
+    stopped = weight > 102 if "bmi" in conditions.PATIENT_CHECKS else product is None
 
     dose = make_plan(request, site)
     check = check_order(request, parse_ordered("50 g/day"), site)

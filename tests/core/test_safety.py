@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_dose.catalogue.models import Bounds, Catalogue, Condition, Product, Risk, SafetyRule
+from ivig_dose.core.conditions import Facts, OrderFacts, all_of, any_of
 from ivig_dose.core.results import Patient
 from ivig_dose.core.risks import Risks, read_risks
-from ivig_dose.core.safety import Facts, OrderFacts, all_of, any_of, judge_facts, prepare_rules
+from ivig_dose.core.safety import judge_facts, prepare_rules
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio
 from tests.core.asking import ask, notice, notice_ids, plan, refusal
