@@ -1,5 +1,6 @@
 """Pieces of a file to pieces of the answer: text in the form that was asked for, and the count of each verdict."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import localcontext
@@ -14,6 +15,7 @@ from ivig_dose.batch.row_ids import ID_REPEATED, ID_SHORTENED, is_shortened
 from ivig_dose.batch.survey import Piece, Readable, Survey, read_piece
 from ivig_dose.batch.text import Block
 from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.plan import Planner, describe_origin
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.core.tally import Tally
@@ -133,15 +135,16 @@ class Answerer:
         return self._write(block, piece, self._write_document)
 
     def _write(self, block: Block, piece: Piece, write: Callable[[Answer, Sequence[str]], str]) -> Portion:
-        lines, results = [], []
+        lines = []
+        verdicts: Counter[str] = Counter()
         tally = None if self._summed is None else Tally()
         for place, cells in enumerate(self._survey.rows.split(block)):
             answer = self._answer(piece.first_row + place, cells)
-            results.append(answer.result)
+            verdicts[_verdict(answer.result)] += 1
             lines.append(write(answer, cells))
             if tally is not None:
                 self._add(answer, tally)
-        return Portion("".join(lines), _count(results), tally)
+        return Portion("".join(lines), Counts(**verdicts), tally)
 
     def _list_cells(self, answer: Answer, cells: Sequence[str]) -> list[str]:
         line = [*answer_cells(answer, self._with_orders), *self._pass_cells(cells)]
@@ -179,7 +182,8 @@ class Answerer:
         return {name: cells[at] for name, at in zip(self._columns.passed, self._columns.passed_at, strict=True)}
 
 
-def _count(results: Sequence[object]) -> Counts:
-    refused = sum(isinstance(result, Refusal) for result in results)
-    mismatched = sum(isinstance(result, OrderCheck) and result.status == "mismatch" for result in results)
-    return Counts(len(results) - refused - mismatched, refused, mismatched)
+def _verdict(result: Calculation | OrderCheck | Refusal) -> str:
+    """Which of `Counts` a row belongs to."""
+    if isinstance(result, Refusal):
+        return "refused"
+    return "mismatched" if isinstance(result, OrderCheck) and result.status == "mismatch" else "planned"
