@@ -260,13 +260,18 @@ def years_of_days(days: Decimal) -> Decimal:
 
 def show(value: Decimal | int, places: int = 3) -> str:
     """`value` as ISMP asks: no trailing zero, a zero before the point, never an exponent; at most `places` decimals."""
-    exact = Decimal(value)
-    if not exact.is_finite():
-        return str(exact)
-    rounded = round_to_places(exact, places)
-    if not rounded:
-        return "0"
-    text = format(rounded, "f")
+    text = str(value)
+    if text.isdigit():
+        return text
+    whole, _, decimals = text.partition(".")
+    if len(decimals) > places or not (whole + decimals).isdigit():
+        exact = Decimal(value)
+        if not exact.is_finite():
+            return text
+        rounded = round_to_places(exact, places)
+        if not rounded:
+            return "0"
+        text = format(rounded, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -1,6 +1,6 @@
 """The one door of the core: a request and a catalogue in, a plan or a refusal out."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, localcontext
 
 from ivig_dose import __version__
@@ -118,15 +118,13 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
     """Every dose of every cycle with its volume, vials and pump steps."""
     days = []
     regimen = choices.regimen
+    alike: dict[tuple[Decimal, datetime | None], tuple[InfusionStep, ...]] = {}
     for cycle, day, when in list_days(regimen.regimen, regimen.days, choices.cycles, start):
-        dose_g = given.days_g[day - 1]
+        dose_g, clock = given.days_g[day - 1], clock_of(when)
         volume_ml = compute_volume_ml(dose_g, choices)
-        steps: tuple[InfusionStep, ...] = ()
-        hours, clock, pump = regimen.regimen.infusion_hours, clock_of(when), choices.pump_step_ml_per_h
-        if hours is not None and choices.ladder is not None:
-            steps, _ = run_within_hours(choices.ladder, hours, weight.kg, volume_ml, pump, clock)
-        elif choices.ladder is not None:
-            steps = run_ladder(choices.ladder, weight.kg, volume_ml, pump, clock)
+        steps = alike.get((dose_g, clock))
+        if steps is None:
+            steps = alike[dose_g, clock] = _set_steps(choices, weight.kg, volume_ml, clock)
         minutes = sum((step.minutes for step in steps), Decimal(0)) if steps else None
         days.append(
             GivenDay(
@@ -142,6 +140,18 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
             )
         )
     return tuple(days)
+
+
+def _set_steps(
+    choices: Choices, dosing_kg: Ratio, volume_ml: Decimal, clock: datetime | None
+) -> tuple[InfusionStep, ...]:
+    ladder, hours, pump = choices.ladder, choices.regimen.regimen.infusion_hours, choices.pump_step_ml_per_h
+    if ladder is None:
+        return ()
+    if hours is None:
+        return run_ladder(ladder, dosing_kg, volume_ml, pump, clock)
+    steps, _ = run_within_hours(ladder, hours, dosing_kg, volume_ml, pump, clock)
+    return steps
 
 
 def _list_not_checked(calculation: Calculation) -> tuple[str, ...]:

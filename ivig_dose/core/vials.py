@@ -93,6 +93,7 @@ def _fewest_vials(units: tuple[int, ...], up_to: int) -> list[int]:
     return fewest
 
 
+@lru_cache(maxsize=4096)
 def pick_vials(sizes_g: tuple[Decimal, ...], dose_g: Decimal) -> tuple[VialCount, ...] | None:
     """The fewest vials whose grams sum to `dose_g` exactly, the largest of those first; None where no vials do."""
     units, unit_g = in_units(sizes_g)

@@ -6,6 +6,7 @@ Keys never vanish: what is not known is null. Units are in the keys.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ivig_dose.core.order_written import OrderInterval, write_order
@@ -15,6 +16,7 @@ from ivig_dose.core.results import (
     Dose,
     DosingWeight,
     GivenDay,
+    InfusionStep,
     OrderCheck,
     Origin,
     PartVials,
@@ -23,7 +25,7 @@ from ivig_dose.core.results import (
 )
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio
-from ivig_dose.report.json_text import dump, dump_line
+from ivig_dose.report.json_text import Shared, dump, dump_line
 from ivig_dose.report.numbers import body_mass_index, grams, kilograms, percent
 from ivig_dose.report.request_json import request_document
 
@@ -170,17 +172,18 @@ def _interval(interval: OrderInterval | None) -> Document | None:
     return None if interval is None else {"number": interval.number, "unit": interval.unit}
 
 
+@lru_cache(maxsize=1)
 def origin_document(origin: Origin) -> Document:
     """Which tool and which catalogue files gave the answer."""
-    return {
-        "tool": origin.tool,
-        "catalogue": origin.catalogue,
-        "version": origin.version,
-        "sha256": origin.sha256,
-        "effective": origin.effective.isoformat(),
-        "review_by": origin.review_by.isoformat(),
-        "files": [{"path": file.path, "version": file.version, "sha256": file.sha256} for file in origin.files],
-    }
+    return Shared(
+        tool=origin.tool,
+        catalogue=origin.catalogue,
+        version=origin.version,
+        sha256=origin.sha256,
+        effective=origin.effective.isoformat(),
+        review_by=origin.review_by.isoformat(),
+        files=[{"path": file.path, "version": file.version, "sha256": file.sha256} for file in origin.files],
+    )
 
 
 def _regimen(plan: Plan) -> Document:
@@ -246,20 +249,23 @@ def _given_day(day: GivenDay) -> Document:
         "volume_ml": day.volume_ml,
         "vials": _vials(day.vials),
         "part_vials": None if day.part_vials is None else _part_vials(day.part_vials),
-        "steps": [
-            {
-                "step": step.step,
-                "rate_ml_per_kg_per_h": step.rate_ml_per_kg_per_h,
-                "rate_ml_per_h": step.rate_ml_per_h,
-                "minutes": step.minutes,
-                "volume_ml": step.volume_ml,
-                "cumulative_ml": step.cumulative_ml,
-                "starts": None if step.starts is None else step.starts.isoformat(timespec="minutes"),
-            }
-            for step in day.steps
-        ],
+        "steps": [_step(step) for step in day.steps],
         "total_minutes": day.total_minutes,
     }
+
+
+@lru_cache(maxsize=64)
+def _step(step: InfusionStep) -> Document:
+    # the days of a course often have the same steps
+    return Shared(
+        step=step.step,
+        rate_ml_per_kg_per_h=step.rate_ml_per_kg_per_h,
+        rate_ml_per_h=step.rate_ml_per_h,
+        minutes=step.minutes,
+        volume_ml=step.volume_ml,
+        cumulative_ml=step.cumulative_ml,
+        starts=None if step.starts is None else step.starts.isoformat(timespec="minutes"),
+    )
 
 
 def _vials(vials: Sequence[VialCount]) -> list[Document]:
@@ -288,7 +294,13 @@ def _alternative(other: Alternative) -> Document:
 
 
 def _notices(notices: Sequence[Notice]) -> list[Document]:
-    return [{"id": each.id, "level": each.level, "text": each.text, "sources": each.sources} for each in notices]
+    return [notice_document(notice) for notice in notices]
+
+
+@lru_cache(maxsize=1024)
+def notice_document(notice: Notice) -> Document:
+    """A notice as a part of a document."""
+    return Shared(id=notice.id, level=notice.level, text=notice.text, sources=notice.sources)
 
 
 def _grams_or_null(value: Ratio | None) -> Decimal | None:

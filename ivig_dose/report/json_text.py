@@ -10,6 +10,12 @@ from ivig_dose.quantity import Ratio
 from ivig_dose.report.numbers import grams, write_number
 
 
+class Shared(dict[str, object]):
+    """An object that many documents, or many places of one, hold: its line of text is written once."""
+
+    line: str | None = None
+
+
 def dump(document: object, indent: int = 2) -> str:
     """A document as JSON text over many lines, `indent` spaces a level, exact to the last digit.
 
@@ -35,8 +41,12 @@ def _write_line(value: object, quote: Callable[[str], str]) -> str:
         return quote(value)  # type: ignore[arg-type]
     if kind is Decimal:
         return write_number(value)  # type: ignore[arg-type]
+    if isinstance(value, Shared):
+        if value.line is None:
+            value.line = _write_object(value, quote)
+        return value.line
     if isinstance(value, dict):
-        return "{" + ",".join([f"{quote(key)}:{_write_line(each, quote)}" for key, each in value.items()]) + "}"
+        return _write_object(value, quote)
     if value is None:
         return "null"
     if kind is int:
@@ -48,6 +58,10 @@ def _write_line(value: object, quote: Callable[[str], str]) -> str:
     if isinstance(value, Ratio):
         return write_number(grams(value))
     raise TypeError(f"{kind.__name__} has no place in a document")
+
+
+def _write_object(members: dict[str, object], quote: Callable[[str], str]) -> str:
+    return "{" + ",".join([f"{quote(key)}:{_write_line(each, quote)}" for key, each in members.items()]) + "}"
 
 
 def _write_indented(value: object, quote: Callable[[str], str], newline: str, step: str) -> str:
