@@ -9,24 +9,19 @@ _GRAM_PLACES: Final = 3
 _KG_PLACES: Final = 3
 _PERCENT_PLACES: Final = 2
 _BMI_PLACES: Final = 2
+_STEPS: Final = tuple(Decimal(1).scaleb(-places) for places in range(7))
 
 
 def divide(value: Ratio | Decimal, places: int) -> Decimal:
     """`value` as a decimal with at most `places` decimals, ties away from zero; exact where it terminates sooner."""
     if isinstance(value, Decimal):
-        return value if _has_at_most(value, places) else round_to_places(value, places)
+        rounded = round_to_places(value, places)
+        return value if value == rounded else rounded
     numerator, denominator = value
-    if denominator == 1 and _has_at_most(numerator, places):
-        return numerator
-    step = Decimal(1).scaleb(-places)
+    step = _STEPS[places]
     if numerator < 0:
         return -Ratio(-numerator, denominator).to_step(step)
     return value.to_step(step)
-
-
-def _has_at_most(value: Decimal, places: int) -> bool:
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -places
 
 
 def grams(value: Ratio | Decimal) -> Decimal:
