@@ -102,13 +102,13 @@ def _list_inputs(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _write_dose(plan: Plan) -> str:
-    """The doses in the largest print: grams and grams per kg together, and what is given where that differs."""
+    """The doses in the largest print, grams and grams per kg together and what is given, with all warnings below."""
     grams, per_kg = describe_dose(plan)
     given = describe_given(plan)
     lines = [("Calculated" if given else "Give", f"{hold_each(grams)} {hold_each(per_kg)}")]
     if given:
         lines.append(("Give", hold_each(given)))
-    return element("div", facts(lines), "dose")
+    return element("div", facts(lines) + _list_notices(plan, "warning", "<b>WARNING</b>"), "dose")
 
 
 def _list_terms(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -121,17 +121,23 @@ def _list_terms(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "Live vaccines", escape(describe_vaccines(plan))
 
 
-def _write_notices(plan: Plan) -> str:
-    words = {"warning": "<b>WARNING</b>", "note": "Note"}
+def _list_notices(plan: Plan, level: str, word: str) -> str:
+    """The notices of one level as a list, or nothing."""
     lines = [
-        f"<li>{words[notice.level]}: {escape(notice.text)}{cite_whole(notice.sources)}</li>\n"
-        for level in words
+        f"<li>{word}: {escape(notice.text)}{cite_whole(notice.sources)}</li>\n"
         for notice in plan.notices
         if notice.level == level
     ]
+    return element("ul", "".join(lines), "notices") if lines else ""
+
+
+def _write_notices(plan: Plan) -> str:
+    """The notes and what was not checked; the warnings stand with the dose."""
+    content = _list_notices(plan, "note", "Note")
     if plan.not_checked:
-        lines.append(f"<li><b>Not checked</b>, because not stated: {escape(', '.join(plan.not_checked))}</li>\n")
-    return section("Notices", element("ul", "".join(lines), "notices")) if lines else ""
+        unstated = f"<b>Not checked</b>, because not stated: {escape(', '.join(plan.not_checked))}"
+        content += element("ul", f"<li>{unstated}</li>\n", "notices")
+    return section("Notices", content) if content else ""
 
 
 def _write_alternatives(plan: Plan) -> str:

@@ -35,6 +35,7 @@ dd { flex: 1; }
 .dose div { display: flex; gap: 3mm; align-items: baseline; }
 .dose dt { width: 17mm; font-size: 8pt; }
 .dose div:last-child dd { font-size: 12pt; }
+.dose ul { border-top: 0.5pt solid #000; }
 .terms { margin: 0.8mm 0 1mm; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 0.4pt solid #000; padding: 0.1mm 0.9mm; text-align: left; vertical-align: top; }

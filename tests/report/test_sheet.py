@@ -152,6 +152,16 @@ def test_who_the_patient_is_stays_blank() -> None:
     assert f'<div class="patient">{blanks}</div>' in html
 
 
+@pytest.mark.parametrize("request_", [PID, *REQUESTS[-2:]], ids=lambda request: f"{request.indication}")
+def test_the_box_of_the_dose_holds_every_warning_and_no_note(request_: Request) -> None:
+    html = write_sheet(plan_of(request_), CATALOGUE)
+    box = html[html.index('<div class="dose">') : html.index('<div class="terms">')]
+    notices = plan_of(request_).notices
+    assert "warning" in {notice.level for notice in notices}
+    for notice in notices:
+        assert (escape(notice.text) in box) == (notice.level == "warning")
+
+
 def test_inputs_are_shown_as_read() -> None:
     request = CIDP._replace(
         blood_group="AB", risks=("diabetes", "no-migraine"), stock=((Decimal(10), 17),), pump_step_ml_per_h=Decimal(1)
