@@ -1,10 +1,11 @@
 """The JSON Schema of a catalogue file, for editors: what may be written where, in the words of the models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from inspect import cleandoc
 from typing import Any, Final
 
 from ivig_dose.catalogue.fields import ENTRY_SECTIONS, SECTIONS, SINGLE_SECTIONS
+from ivig_dose.catalogue.models.entry import Entry
 from ivig_dose.catalogue.reader import ID_SHAPE
 
 _ABOUT: Final[Mapping[str, str]] = {
@@ -58,17 +59,23 @@ def _define(records: Mapping[str, Any]) -> dict[str, Any]:
     _, combined = TypeAdapter.json_schemas(inputs)
     keyed = {record.__name__ for record in ENTRY_SECTIONS.values()}
     found: dict[str, Any] = combined["$defs"]
-    return {name: _tidy_record(found[name], without_id=name in keyed) for name in sorted(found)}
+    # Only pydantic 2.13 and later put a record's own words into its definition.
+    words = {record.__name__: cleandoc(record.__doc__ or "") for record in _list_kinds(Entry)}
+    return {name: _tidy_record(found[name], words[name], without_id=name in keyed) for name in sorted(found)}
 
 
-def _tidy_record(record: Mapping[str, Any], without_id: bool) -> dict[str, Any]:
+def _list_kinds(kind: type[Entry]) -> Iterator[type[Entry]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _list_kinds(each)
+
+
+def _tidy_record(record: Mapping[str, Any], words: str, without_id: bool) -> dict[str, Any]:
     left_out = {"id"} if without_id else set()
     properties = {name: _tidy(value) for name, value in record["properties"].items() if name not in left_out}
     required = [name for name in record.get("required", ()) if name in properties]
-    tidied: dict[str, Any] = {"type": "object"}
-    if "description" in record:
-        tidied["description"] = cleandoc(record["description"])
-    return {**tidied, "properties": properties, "required": required, "additionalProperties": False}
+    tidied = {"type": "object", "description": words, "properties": properties, "required": required}
+    return {**tidied, "additionalProperties": False}
 
 
 def _tidy(value: Any) -> Any:
