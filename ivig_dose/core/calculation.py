@@ -74,6 +74,7 @@ class PreparedOrder:
             *own_notices.notice_site(choices),
             *own_notices.notice_differences(choices),
             *own_notices.notice_secondary(choices),
+            *own_notices.notice_spacing(choices),
         )
         self._of_edition = (
             *own_notices.notice_review(choices.catalogue, today),

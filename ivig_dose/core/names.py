@@ -92,4 +92,13 @@ _PLURALS = {
 
 def join_or(names: list[str]) -> str:
     """`a, b or c`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return _join(names, "or")
+
+
+def join_and(names: list[str]) -> str:
+    """`a, b and c`."""
+    return _join(names, "and")
+
+
+def _join(names: list[str], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

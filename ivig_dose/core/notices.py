@@ -8,7 +8,9 @@ from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product
 from ivig_dose.core.choices import Choices
 from ivig_dose.core.dosing import course_g_per_kg
 from ivig_dose.core.ladder import Ladder
+from ivig_dose.core.names import join_and
 from ivig_dose.core.results import Dose, DosingWeight, Patient
+from ivig_dose.core.schedule import number_days
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import Ratio, show, show_ratio, years_of_days
 
@@ -40,6 +42,19 @@ def notice_cap(choices: Choices, dose: Dose) -> Iterator[Notice]:
             f"{show(per_kg)} g/kg would be {show_ratio(dose.capped_from_g)} g.",
             choices.regimen.sources,
         )
+
+
+def notice_spacing(choices: Choices) -> Iterator[Notice]:
+    """A note where doses are not on consecutive days: on which days they are, and what decides on the later ones."""
+    choice = choices.regimen
+    regimen, days = choice.regimen, choice.days
+    if regimen.day_spacing == 1:
+        return
+    first, *later = [str(day) for day in number_days(regimen, max(days, regimen.days.high))]
+    text = f"The doses are given on days {join_and([first, *later[: days - 1]])}."
+    if days == 1:
+        text = f"Only the first dose is planned; later ones are on days {join_and(later)}: see --days."
+    yield Notice("spaced-days", "note", f"{text} {regimen.note or ''}".strip(), choice.sources)
 
 
 def notice_source_weight(choices: Choices, weight: DosingWeight) -> Iterator[Notice]:

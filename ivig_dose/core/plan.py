@@ -14,7 +14,7 @@ from ivig_dose.core.patient import read_patient
 from ivig_dose.core.request import Request, order_of
 from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, Plan
 from ivig_dose.core.rounding import Given
-from ivig_dose.core.schedule import clock_of, date_of, list_days
+from ivig_dose.core.schedule import clock_of, date_of, list_doses
 from ivig_dose.core.settings import refuse_settings
 from ivig_dose.core.vaccines import find_deferral
 from ivig_dose.core.weight import describe_threshold
@@ -119,8 +119,8 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
     days = []
     regimen = choices.regimen
     alike: dict[tuple[Decimal, datetime | None], tuple[InfusionStep, ...]] = {}
-    for cycle, day, when in list_days(regimen.regimen, regimen.days, choices.cycles, start):
-        dose_g, clock = given.days_g[day - 1], clock_of(when)
+    for cycle, dose, day, when in list_doses(regimen.regimen, regimen.days, choices.cycles, start):
+        dose_g, clock = given.days_g[dose - 1], clock_of(when)
         volume_ml = compute_volume_ml(dose_g, choices)
         steps = alike.get((dose_g, clock))
         if steps is None:
@@ -133,10 +133,10 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
                 date_of(when),
                 dose_g,
                 volume_ml,
-                given.vials[day - 1],
+                given.vials[dose - 1],
                 steps,
                 minutes,
-                given.part_vials[day - 1],
+                given.part_vials[dose - 1],
             )
         )
     return tuple(days)

@@ -127,6 +127,7 @@ class InfusionStep(NamedTuple):
 class GivenDay(NamedTuple):
     """One day of the schedule: what is given, from which vials, at which rates.
 
+    `day` counts from the first day of its cycle: doses on alternate days are on days 1, 3 and 5.
     `vials` are used up; where some of a vial is left over they are empty, and `part_vials` says what to open.
     """
 

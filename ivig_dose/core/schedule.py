@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from ivig_dose.catalogue.models import Interval, Regimen
 
@@ -21,8 +22,17 @@ def add_interval(day: date, interval: Interval, times: int) -> date:
     return day + timedelta(days=interval.default * times * (7 if interval.unit == "weeks" else 1))
 
 
-def list_days(regimen: Regimen, days: int, cycles: int, start: date | None) -> Iterator[tuple[int, int, date | None]]:
-    """Each dose as (cycle, day, date), both counted from 1. Dates are None without a start or an interval.
+class DoseDay(NamedTuple):
+    """When a dose is given: its cycle and its number in it, the day counted from the cycle's first, all from 1."""
+
+    cycle: int
+    dose: int
+    day: int
+    date: date | None
+
+
+def list_doses(regimen: Regimen, days: int, cycles: int, start: date | None) -> Iterator[DoseDay]:
+    """Each dose of each cycle. Dates are None without a start or an interval.
 
     A start with a clock time gives each day that time. After an event such as a plasma exchange the dates of later
     cycles are not known.
@@ -31,8 +41,13 @@ def list_days(regimen: Regimen, days: int, cycles: int, start: date | None) -> I
         first = start
         if start is not None and cycle > 1:
             first = add_interval(start, regimen.interval, cycle - 1) if regimen.interval else None
-        for day in range(1, days + 1):
-            yield cycle, day, first + timedelta(days=(day - 1) * regimen.day_spacing) if first else None
+        for dose, day in enumerate(number_days(regimen, days), start=1):
+            yield DoseDay(cycle, dose, day, first + timedelta(days=day - 1) if first else None)
+
+
+def number_days(regimen: Regimen, days: int) -> range:
+    """The days on which so many doses are given, from the first: 1 to 5, or 1, 3 and 5 on alternate days."""
+    return range(1, 1 + days * regimen.day_spacing, regimen.day_spacing)
 
 
 def clock_of(day: date | None) -> datetime | None:

@@ -184,7 +184,7 @@ PLAN: Final[Keys] = {
         "What is given, day by day.",
         {
             "cycle": Key("whole", "Course, from 1."),
-            "day": Key("whole", "Dose of the course, from 1."),
+            "day": Key("whole", "Day of the course, from 1: doses on alternate days are on 1, 3 and 5."),
             "date": Key("date?", "Null without a start."),
             "dose_g": Key("number", "Grams given."),
             "volume_ml": Key("number", "mL given."),

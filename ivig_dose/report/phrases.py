@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 from ivig_dose.catalogue.models import Interval, Regimen
 from ivig_dose.core.conditions import PLAIN_FACTS
 from ivig_dose.core.dosing import describe_days
+from ivig_dose.core.names import join_and
 from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, PartVials, Plan, VialCount
+from ivig_dose.core.schedule import number_days
 from ivig_dose.quantity import ZERO, Ratio, show
 from ivig_dose.report.numbers import show_amount, show_minutes, show_signed
 
@@ -33,8 +35,11 @@ class DayGroup(NamedTuple):
         return self.days[0]
 
     def name_days(self) -> str:
-        """`3` or `1-3`."""
-        first, last = self.days[0].day, self.days[-1].day
+        """`3`, `1-3`, or `1, 3, 5` where days lie between."""
+        numbers = [day.day for day in self.days]
+        first, last = numbers[0], numbers[-1]
+        if last - first >= len(numbers):
+            return ", ".join([str(number) for number in numbers])
         return str(first) if first == last else f"{first}-{last}"
 
     def name_dates(self) -> str:
@@ -103,9 +108,10 @@ def describe_dose(plan: Plan) -> DosePhrases:
     days = len(dose.days_g)
     if days == 1:
         return DosePhrases([f"{show_amount(dose.day_g, 'g')} in one day", course, *repeat], [f"({per_kg})"])
-    spacing = plan.choice.regimen.day_spacing
-    apart = f"on {days} days," if spacing > 1 else f"for {days} days"
-    each = [f"{show_amount(dose.day_g, 'g')} a day", apart, *([f"{spacing} days apart"] if spacing > 1 else [])]
+    when = f"for {days} days"
+    if plan.choice.regimen.day_spacing > 1:
+        when = f"on days {join_and([str(day) for day in number_days(plan.choice.regimen, days)])}"
+    each = [f"{show_amount(dose.day_g, 'g')} a day", when]
     per_kg_day = f"({show_amount(dose.g_per_kg_per_day, 'g/kg')} a day,"
     return DosePhrases([*each, course, *repeat], [per_kg_day, f"{per_kg})"])
 

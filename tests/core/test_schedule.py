@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_dose.core.schedule import add_months, clock_of, date_of
-from tests.core.asking import plan
+from tests.core.asking import notice, plan
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,32 @@ def test_a_date_alone_has_no_clock():
         date(2026, 1, 1),
         date(2026, 1, 1),
     )
+
+
+@pytest.mark.parametrize(
+    ("indication", "facts", "days", "on"),
+    [
+        # "up to 3 doses on alternate days" (fda-gammagard-sd)
+        ("itp", {"regimen": "itp-alternate-days", "days": 3}, [1, 3, 5], ["2026-12-30", "2027-01-01", "2027-01-03"]),
+        ("itp", {"regimen": "itp-alternate-days"}, [1], ["2026-12-30"]),
+        # days -7 and -2 of a transplantation (fpnotebook): the second dose is 5 days after the first
+        ("bmt", {"regimen": "bmt-conditioning", "age": "40"}, [1, 6], ["2026-12-30", "2027-01-04"]),
+        ("itp", {}, [1, 2, 3, 4, 5], ["2026-12-30", "2026-12-31", "2027-01-01", "2027-01-02", "2027-01-03"]),
+    ],
+)
+def test_days_are_counted_from_the_first_of_the_course(catalogue, indication, facts, days, on):
+    answer = plan(catalogue, indication, "70", start=date(2026, 12, 30), **facts)
+    assert [day.day for day in answer.schedule] == days
+    assert dates(answer) == on
+
+
+def test_what_decides_on_later_doses_is_said(catalogue):
+    decides = "The response and the platelet count decide on doses 2 and 3."
+    for days, begins in (
+        (1, "Only the first dose is planned; later ones are on days 3 and 5: see --days."),
+        (2, "The doses are given on days 1 and 3."),
+        (3, "The doses are given on days 1, 3 and 5."),
+    ):
+        answer = plan(catalogue, "itp", "70", regimen="itp-alternate-days", days=days)
+        assert notice(answer, "spaced-days").text == f"{begins} {decides}"
+    assert not [each for each in plan(catalogue, "itp", "70").notices if each.id == "spaced-days"]

@@ -43,7 +43,7 @@ def test_cycles_are_never_folded_together() -> None:
 def test_days_apart_are_named() -> None:
     plan = make_exact_plan()
     spaced = plan._replace(choice=plan.choice._replace(regimen=_with_spacing(2)))
-    assert describe_dose(spaced).grams == ["28 g a day", "on 5 days,", "2 days apart", "= 140 g for the course"]
+    assert describe_dose(spaced).grams == ["28 g a day", "on days 1, 3, 5, 7 and 9", "= 140 g for the course"]
 
 
 def _with_spacing(days: int) -> object:
