@@ -10,6 +10,9 @@ def main() -> None:
 
         sys.stdout.write(f"ivig-dose {__version__}\n")
         return
+    from ivig_dose.stopping import end_cleanly_when_stopped
+
+    end_cleanly_when_stopped()
     from ivig_dose.cli.main import run
 
     run()

@@ -2,17 +2,16 @@
 
 import os
 import pickle
-import signal
 import struct
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import BinaryIO, Final, NoReturn
 
 from ivig_dose.batch.answering import Answerer, Counts, Portion
 from ivig_dose.batch.survey import Piece, Readable, Survey
+from ivig_dose.stopping import become_worker, end_worker, hold_signals
+from ivig_dose.stopping import workers as known_workers
 
-_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _HEADER: Final = struct.Struct("<qqqqq")
 
 
@@ -39,7 +38,7 @@ def answer_file(file: BinaryIO, answerer: Answerer, jobs: int) -> Iterator[Porti
     workers: list[_Worker] = []
     try:
         for first in range(1, jobs):
-            with _hold_signals():
+            with hold_signals():
                 workers.append(_Worker(shared, answerer, first, jobs))
         for at, piece in enumerate(pieces):
             yield answerer.answer_piece(shared, piece) if at % jobs == 0 else workers[at % jobs - 1].receive()
@@ -50,16 +49,6 @@ def answer_file(file: BinaryIO, answerer: Answerer, jobs: int) -> Iterator[Porti
 
 class WorkerError(Exception):
     """A process that answered a part of the file ended before its work was done."""
-
-
-@contextmanager
-def _hold_signals() -> Iterator[None]:
-    """Let Ctrl-C and a termination wait until a new process is known to its parent, which has to end it."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 class _SharedFile:
@@ -79,7 +68,10 @@ class _SharedFile:
 
 
 class _Worker:
-    """A copy of this process that answers the pieces `first`, `first + every`, ... and sends them through a pipe."""
+    """A copy of this process that answers the pieces `first`, `first + every`, ... and sends them through a pipe.
+
+    It is started while signals are held.
+    """
 
     def __init__(self, file: Readable, answerer: Answerer, first: int, every: int) -> None:
         reading, writing = os.pipe()
@@ -87,6 +79,7 @@ class _Worker:
         if self._process == 0:
             os.close(reading)
             _work(file, answerer, answerer.pieces[first::every], writing)
+        known_workers.add(self._process)
         os.close(writing)
         self._answers = open(reading, "rb")  # noqa: PTH123, SIM115 - a descriptor, closed in `end`
 
@@ -105,18 +98,15 @@ class _Worker:
     def end(self) -> None:
         """Stop the worker, whether its work is done or not, and wait until it is gone."""
         self._answers.close()
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+        with hold_signals():
+            end_worker(self._process)
+            known_workers.discard(self._process)
 
 
 def _work(file: Readable, answerer: Answerer, pieces: Sequence[Piece], writing: int) -> NoReturn:
     """Answer the pieces into the pipe and leave. Whatever goes wrong, the parent sees the pipe end too early."""
     try:
-        # Ctrl-C is for the parent, which then ends its workers.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+        become_worker()
         with open(writing, "wb") as answers:
             for piece in pieces:
                 portion = answerer.answer_piece(file, piece)

@@ -1,10 +1,8 @@
 """`ivig-dose batch`: a file of patients in, one answer per row out."""
 
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Annotated, BinaryIO, Final, NoReturn
+from collections.abc import Callable
+from typing import Annotated, BinaryIO, Final
 
 import typer
 
@@ -35,7 +33,6 @@ from ivig_dose.quantity import parse_count, quote
 app = new_app()
 
 FORMS: Final[tuple[BatchForm, ...]] = ("csv", "jsonl", "markdown")
-TERMINATED: Final = 128 + signal.SIGTERM
 
 EXAMPLES = """
     ivig-dose batch patients.csv --out doses.csv
@@ -115,7 +112,7 @@ def batch(options: BatchOptions) -> None:
     catalogue = open_catalogue(options.catalogue)
     summed = _read_summed(options, catalogue)
     target = find_target(options.out)
-    with _leave_cleanly_when_terminated(), open_rows(options.file) as source:
+    with open_rows(options.file) as source:
         file = source.file
         refuse_same_file(file, target)
         survey = _survey(source, options.file, defaults)
@@ -212,17 +209,3 @@ def _read_state(file: BinaryIO) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return state.st_size, state.st_mtime_ns
-
-
-@contextmanager
-def _leave_cleanly_when_terminated() -> Iterator[None]:
-    """Let a termination unwind like Ctrl-C does, so that no half-written file is left behind."""
-
-    def stop(*_: object) -> NoReturn:
-        raise SystemExit(TERMINATED)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError
 from ivig_dose.cli.descriptors import find_descriptor
+from ivig_dose.stopping import half_written, hold_signals
 
 STANDARD_OUTPUT: Final = 1
 _DASH: Final = "-"
@@ -48,8 +49,8 @@ def open_target(target: Target) -> Iterator[Callable[[str], object]]:
 def open_beside(path: Path) -> Iterator[Callable[[str], object]]:
     """What writes to a file, in UTF-8, which takes the place of `path` only once the block has ended well.
 
-    On any failure, Ctrl-C too, what was there before stays and nothing is left behind. A device or a named pipe is
-    written to directly. The new file has the permissions and the owner of the old one.
+    On any failure, and where a signal stops it, what was there before stays and nothing is left behind. A device or a
+    named pipe is written to directly. The new file has the permissions and the owner of the old one.
 
     Raises:
         OSError: if the file cannot be written whole, or not be put in its place.
@@ -63,17 +64,23 @@ def open_beside(path: Path) -> Iterator[Callable[[str], object]]:
         return
     if old is not None and not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-    descriptor, name = _make_part(place, may_be_elsewhere=old is not None)
+    with hold_signals():
+        descriptor, name = _make_part(place, may_be_elsewhere=old is not None)
+        half_written.add(name)
     part = Path(name)
     try:
         with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - a descriptor
             yield file.write
             file.flush()
             os.fsync(descriptor)
-        _put_in_place(part, place, old)
+        with hold_signals():
+            _put_in_place(part, place, old)
+            half_written.discard(name)
     finally:
-        with suppress(OSError):
-            part.unlink()
+        with hold_signals():
+            with suppress(OSError):
+                part.unlink()
+            half_written.discard(name)
 
 
 def _make_part(place: Path, may_be_elsewhere: bool) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """`--out`: the old file is whole until the new one is, whatever happens; pipes, full disks and signals."""
 
+import os
 import signal
 import stat
 import subprocess
@@ -157,23 +158,70 @@ def test_a_closed_pipe_is_quiet(command, tmp_path, jobs):
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize(("signal_sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("whole_group", [False, True], ids=["process", "group"])
+@pytest.mark.parametrize(
+    ("signal_sent", "code", "word"),
+    [
+        (signal.SIGINT, 130, b"Interrupted"),
+        (signal.SIGTERM, 143, b"Stopped"),
+        (signal.SIGHUP, 129, b"Stopped"),
+        (signal.SIGQUIT, 131, b"Stopped"),
+    ],
+)
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_signal_leaves_nothing_half_written(command, tmp_path, signal_sent, code, jobs):
+def test_a_signal_leaves_nothing_half_written(command, tmp_path, signal_sent, code, word, jobs, whole_group):
+    """As `kill` sends it, to the one process, and as a terminal does, to the workers too."""
     path, out = write_many(tmp_path), tmp_path / "doses.csv"
     out.write_text("old")
     started = subprocess.Popen(
-        [*command, "batch", str(path), "--json", "--out", str(out), "--jobs", jobs, "--quiet"], stderr=subprocess.PIPE
+        [*command, "batch", str(path), "--json", "--out", str(out), "--jobs", jobs, "--quiet"],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=heed_signals,  # noqa: PLW1509 - no threads here
     )
     wait_until(lambda: any(name.endswith(".part") for name in list_names(tmp_path)))
 
-    started.send_signal(signal_sent)
+    (os.killpg if whole_group else os.kill)(started.pid, signal_sent)
     _, said = started.communicate(timeout=60)
 
     assert started.returncode == code
-    assert said == b""
+    assert said == word + b": the output file is as it was.\n"
+    with pytest.raises(ProcessLookupError):
+        os.killpg(started.pid, 0)
     assert out.read_text() == "old"
     assert list_names(tmp_path) == ["doses.csv", "patients.csv"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_signal_that_is_ignored_stays_ignored(number):
+    """As in the background of a script, and behind nohup."""
+    program = f"import signal, sys; signal.signal({int(number)}, signal.SIG_IGN); import ivig_dose.stopping as stopping"
+    program += "; stopping.end_cleanly_when_stopped(); signal.raise_signal(" + f"{int(number)}); print('went on')"
+
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, timeout=60)
+
+    assert (done.returncode, done.stdout) == (0, b"went on\n")
+
+
+def test_a_signal_waits_while_it_is_held():
+    program = """
+import signal
+from ivig_dose import stopping
+stopping.end_cleanly_when_stopped()
+with stopping.hold_signals():
+    signal.raise_signal(signal.SIGTERM)
+    print("held", flush=True)
+print("not reached", flush=True)
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, timeout=60)
+
+    assert (done.returncode, done.stdout) == (143, b"held\n")
+
+
+def heed_signals():
+    """A shell that runs the tests in the background has them ignore some."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def wait_until(there, seconds=30):
