@@ -87,13 +87,13 @@ def test_a_new_condition_is_known_everywhere(site, weight, product):
 
 
 @pytest.mark.slow
-def test_twenty_thousand_rows_are_the_lines_that_dose_writes():
+def test_thousands_of_rows_are_the_lines_that_dose_writes():
     """Cell by cell against `make_plan`, each row asked alone of a planner that knows no other."""
     draw = random.Random(20261126)  # noqa: S311 - patients, not keys
     catalogue = shipped()
     products = ["", "privigen-us", "octagam-10-us", "gammagard-liquid"]
     rows = []
-    for number in range(20_000):
+    for number in range(6_000):
         age = round(draw.uniform(18, 90), 1)
         rows.append([
             str(number),

@@ -61,6 +61,7 @@ def test_other_ids_are_not_said_to_be_shortened(row_id):
     assert ShortenedIds().plus([row_id]) == (0, "")
 
 
+@pytest.mark.slow
 def test_shortened_ids_are_counted_over_all_pieces(batch):
     # 60,000 bytes and more of rows are read in several pieces
     rows = "".join([f"P{number},itp,70\n1.{number:05}E+15,itp,70\n" for number in range(3_000)])

@@ -192,6 +192,7 @@ def test_orders_that_differ_in_one_thing_are_the_lines_that_dose_writes(orders, 
     assert text == "".join(answer_one_by_one(file, "csv", defaults))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "jsonl", "markdown"])
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_answer_does_not_depend_on_the_number_of_processes(process, tmp_path, form, jobs):

@@ -118,6 +118,7 @@ def test_where_whole_vials_follow_exact_grams_the_grid_is_given(run):
     assert rows[1]["part_vials"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("product", [None, *shipped().products])
 def test_nothing_falls_in_any_grid_of_the_catalogue_on_actual_weight(product):
     weights = read_weights_kg("1:30:1.7") + read_weights_kg("35:150:9.5")

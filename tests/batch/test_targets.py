@@ -48,6 +48,7 @@ def list_names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 @HAS_DESCRIPTORS
 @pytest.mark.parametrize("mode", ["wb", "ab"])
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/dev/fd/../fd/1", "link", "linked/1", "-"])
@@ -232,6 +233,7 @@ def test_a_system_without_fchmod_keeps_the_permissions(run, patients, tmp_path, 
     assert out.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 @HAS_DESCRIPTORS
 @pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0"])
 def test_standard_input_is_read_from_where_it_stands(process, tmp_path, name):
@@ -331,6 +333,7 @@ def test_a_large_one_is_refused_in_one_line_and_nothing_of_it_is_answered():
     assert done.stderr == "Error: No usable temporary directory found\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [4 * 1024 * 1024, 4 * 1024 * 1024 + 1])
 def test_a_pipe_is_kept_whole_on_both_sides_of_what_memory_takes(process, size):
     rows = "id,indication,weight_kg,ward\n"

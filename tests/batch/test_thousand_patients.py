@@ -156,6 +156,7 @@ def test_jq_reads_every_line(command, tmp_path):
     assert abs(Decimal(grams) - exact) < Decimal("0.001")
 
 
+@pytest.mark.slow
 def test_pandas_reads_the_answer(process, tmp_path):
     pandas = pytest.importorskip("pandas", reason="pandas is not installed here")
     rows, rules = make_patients()

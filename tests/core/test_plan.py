@@ -216,6 +216,7 @@ def test_no_step_of_a_plan_is_rounded_unnoticed(request):
             check_order(request, parse_ordered("37.3 g/day"), shipped())
 
 
+@pytest.mark.slow
 @given(requests())
 def test_the_callers_decimal_context_changes_nothing(request):
     """A program that has set 3 digits, or another rounding, gets the same dose."""
