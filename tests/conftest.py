@@ -5,7 +5,8 @@ Hypothesis runs are short and repeat themselves, whichever tests are chosen.
 
 import os
 
-from hypothesis import Phase, settings
+import pytest
+from hypothesis import Phase, is_hypothesis_test, settings
 
 # Typer and Rich read these when they are imported, so they go before the package is.
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "NO_COLOR", "TERMINAL_WIDTH", "COLUMNS", "LINES"):
@@ -20,3 +21,10 @@ settings.register_profile(
     "mutants", settings.get_profile("ci"), max_examples=10, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_modifyitems(items):
+    """Properties are among the slow tests: each is tried with fifty examples."""
+    for item in items:
+        if is_hypothesis_test(getattr(item, "function", None)):
+            item.add_marker(pytest.mark.slow)

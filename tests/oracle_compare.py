@@ -1,6 +1,6 @@
 """The tool's answer beside the oracle's, for one case: a list of differences in words, empty where they agree.
 
-The tool is used only through its public door: `Request`, `make_plan` and the JSON document of design section 6.
+The tool is used only through its door: `Request`, the planner behind `make_plan`, and the JSON document of a plan.
 """
 
 from dataclasses import replace
@@ -25,9 +25,9 @@ def decimal(value: Fraction | None) -> Decimal | None:
     return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def ask_tool(case: Case, tool_catalogue: Any) -> dict[str, Any]:
+def ask_tool(case: Case, planner: Any) -> dict[str, Any]:
     """The tool's JSON document for the case, or its refusal."""
-    from ivig_dose import Request, make_plan
+    from ivig_dose import Request
     from ivig_dose.problems import Refusal
     from ivig_dose.report.as_json import plan_document
 
@@ -49,7 +49,7 @@ def ask_tool(case: Case, tool_catalogue: Any) -> dict[str, Any]:
         start=case.start,
         cycles=case.cycles,
     )
-    result = make_plan(request, tool_catalogue)
+    result = planner.plan(request)
     if isinstance(result, Refusal):
         return {"status": "refused", "refusal": {"rule": result.rule, "message": result.message}}
     return plan_document(result)
@@ -110,10 +110,10 @@ class Findings(list[str]):
         self.expect(what, shown, value, agree=shows(shown, value, end))
 
 
-def differences(case: Case, catalogue: dict[str, Any], tool_catalogue: Any) -> list[str]:
+def differences(case: Case, catalogue: dict[str, Any], planner: Any) -> list[str]:
     """What the tool says otherwise than the oracle; a dose against a refusal is one difference."""
     found = Findings()
-    expected, document = ask_oracle(case, catalogue), ask_tool(case, tool_catalogue)
+    expected, document = ask_oracle(case, catalogue), ask_tool(case, planner)
     if isinstance(expected, str):
         found.equal(f"refusal ({expected})", document["status"], "refused")
     elif document["status"] != "ok":

@@ -8,6 +8,8 @@ import pytest
 
 from tests.documents import DOCUMENTS, ROOT, Example, find_examples, run, shows
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = [example for document in DOCUMENTS for example in find_examples(document)]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

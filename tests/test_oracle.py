@@ -211,6 +211,7 @@ def test_whole_vials_only_inside_the_tolerances(weight, given):
             given_doses(CATALOGUE, replace(asked, rounding="vial"), dose)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direction", ["nearest", "down", "up"])
 @pytest.mark.parametrize("days", [1, 2, 3])
 def test_the_chosen_split_against_every_split(direction, days):

@@ -10,6 +10,8 @@ from ivig_dose.core.plan import make_plan
 from ivig_dose.core.results import Patient, Plan
 from tests import strategies
 
+pytestmark = pytest.mark.slow
+
 QUICK = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 SEARCH = settings(max_examples=5000, derandomize=True, deadline=None, database=None)
 

@@ -71,12 +71,12 @@ EVERY_DOSE: Final = PreparedCondition((), (), (), of_patient=False, of_dose=Fals
 
 def prepare_condition(when: Condition, order: OrderFacts) -> PreparedCondition | None:
     """What of a condition the patient decides; None where the order already says that it does not hold."""
+    given = {name: value for name, value in vars(when).items() if value}
     missing: list[str] = []
-    for name, check in ORDER_CHECKS.items():
-        value = getattr(when, name)
-        if value not in _NOT_ASKED and check(value, order, missing) is False:
+    for name, value in given.items():
+        if name in ORDER_CHECKS and ORDER_CHECKS[name](value, order, missing) is False:
             return None
-    asked = {name: value for name in PATIENT_CHECKS if (value := getattr(when, name)) not in _NOT_ASKED}
+    asked = {name: check for name, check in PATIENT_CHECKS.items() if name in given}
     others: tuple[PreparedCondition, ...] = ()
     if when.any_of:
         others = tuple(each for each in (prepare_condition(other, order) for other in when.any_of) if each is not None)
@@ -90,14 +90,13 @@ def prepare_condition(when: Condition, order: OrderFacts) -> PreparedCondition |
             others = ()
     return PreparedCondition(
         tuple(missing),
-        tuple((PATIENT_CHECKS[name], value) for name, value in asked.items()),
+        tuple((check, given[name]) for name, check in asked.items()),
         others,
         of_patient=bool(asked or others),
         of_dose=not asked.keys() <= _NOT_OF_DOSE or any(each.of_dose for each in others),
     )
 
 
-_NOT_ASKED: Final = (None, ())
 _NOT_OF_DOSE: Final = frozenset({"age_years", "sex", "blood_group"})
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from ivig_dose.report.as_csv import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 PATIENTS = """id,indication,weight_kg,product,ward
 A,itp,70,privigen-us,3
 B,kawasaki,12.37,privigen-us,"=1+1"

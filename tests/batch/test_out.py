@@ -12,6 +12,8 @@ import pytest
 
 from ivig_dose.batch import workers
 
+pytestmark = pytest.mark.slow
+
 PATIENTS = "id,indication,weight_kg\nA,itp,70\nB,pid,60\n"
 
 
@@ -144,7 +146,6 @@ def test_a_full_disk_is_not_a_success(process, patients, options):
     assert done.stderr.count(b"\n") == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_closed_pipe_is_quiet(command, tmp_path, jobs):
     path = write_many(tmp_path)
@@ -159,7 +160,6 @@ def test_a_closed_pipe_is_quiet(command, tmp_path, jobs):
     assert done.stderr == b""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("whole_group", [False, True], ids=["process", "group"])
 @pytest.mark.parametrize(
     ("signal_sent", "code", "word"),
@@ -257,7 +257,6 @@ def test_a_terminal_is_not_a_file_of_patients(command):
     assert b"standard input is a terminal" in done.stdout
 
 
-@pytest.mark.slow
 def test_progress_is_drawn_on_a_terminal_and_nowhere_else(command, tmp_path):
     path = write_many(tmp_path, 6_000)
     script = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"

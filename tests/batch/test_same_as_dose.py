@@ -18,6 +18,8 @@ from ivig_dose.core.plan import Planner, describe_origin
 from ivig_dose.report.as_csv import csv_line
 from tests.strategies import ages_years, heights_cm, shipped, weights_kg
 
+pytestmark = pytest.mark.slow
+
 HEADINGS = (
     "id",
     "indication",
@@ -192,7 +194,6 @@ def test_orders_that_differ_in_one_thing_are_the_lines_that_dose_writes(orders, 
     assert text == "".join(answer_one_by_one(file, "csv", defaults))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "jsonl", "markdown"])
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_answer_does_not_depend_on_the_number_of_processes(process, tmp_path, form, jobs):

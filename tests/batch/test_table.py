@@ -121,7 +121,7 @@ def test_where_whole_vials_follow_exact_grams_the_grid_is_given(run):
 @pytest.mark.slow
 @pytest.mark.parametrize("product", [None, *shipped().products])
 def test_nothing_falls_in_any_grid_of_the_catalogue_on_actual_weight(product):
-    weights = read_weights_kg("1:30:1.7") + read_weights_kg("35:150:9.5")
+    weights = read_weights_kg("1:30:2.9") + read_weights_kg("35:150:16.4")
     for indication, entry in shipped().indications.items():
         request = Request(indication, Decimal(1), regimen=entry.regimens[0], product=product)
         rows = [GridRow(*planned) for planned in plan_weights(request, weights, shipped(), None)]

@@ -13,6 +13,8 @@ from ivig_dose.batch import workers
 from ivig_dose.cli.descriptors import find_descriptor
 from ivig_dose.cli.outfile import open_beside
 
+pytestmark = pytest.mark.slow
+
 PATIENTS = "id,indication,weight_kg\nA,itp,70\nB,pid,60\n"
 HAS_DESCRIPTORS = pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no descriptor has a path on this system")
 LYING_PIPE = """
@@ -48,7 +50,6 @@ def list_names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.slow
 @HAS_DESCRIPTORS
 @pytest.mark.parametrize("mode", ["wb", "ab"])
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/dev/fd/../fd/1", "link", "linked/1", "-"])
@@ -233,7 +234,6 @@ def test_a_system_without_fchmod_keeps_the_permissions(run, patients, tmp_path, 
     assert out.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.slow
 @HAS_DESCRIPTORS
 @pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0"])
 def test_standard_input_is_read_from_where_it_stands(process, tmp_path, name):
@@ -333,7 +333,6 @@ def test_a_large_one_is_refused_in_one_line_and_nothing_of_it_is_answered():
     assert done.stderr == "Error: No usable temporary directory found\n"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("size", [4 * 1024 * 1024, 4 * 1024 * 1024 + 1])
 def test_a_pipe_is_kept_whole_on_both_sides_of_what_memory_takes(process, size):
     rows = "id,indication,weight_kg,ward\n"

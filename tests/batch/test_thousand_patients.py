@@ -12,6 +12,8 @@ import pytest
 
 from ivig_dose.report.as_csv import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 # grams per kg for a course, as the seed document prints them: 0.4 a day for 5 days, 0.3 a month, 2 in all
 G_PER_KG = {"itp": "2", "pid": "0.3", "kawasaki": "2", "gbs": "2", "cidp": "2"}
 WRONG = [
@@ -156,7 +158,6 @@ def test_jq_reads_every_line(command, tmp_path):
     assert abs(Decimal(grams) - exact) < Decimal("0.001")
 
 
-@pytest.mark.slow
 def test_pandas_reads_the_answer(process, tmp_path):
     pandas = pytest.importorskip("pandas", reason="pandas is not installed here")
     rows, rules = make_patients()

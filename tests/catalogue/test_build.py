@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("hatchling", reason="the build back end is not installed")
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +66,6 @@ def test_a_wheel_has_the_catalogue_and_a_snapshot_that_is_used(checkout: Path, t
     assert done.stdout.startswith(f"{installed / 'ivig_dose' / 'regimens.yaml'} regimens.yaml (shipped) ")
 
 
-@pytest.mark.slow
 def test_a_wheel_from_the_sdist_has_them_too(checkout: Path, tmp_path: Path) -> None:
     sdist = build(checkout, "build_sdist", tmp_path / "out")
     shutil.unpack_archive(sdist, tmp_path / "unpacked", filter="data")
@@ -102,7 +103,6 @@ def test_an_editable_install_has_the_snapshot_beside_the_checkout(checkout: Path
     assert done.stdout == f"{checkout / 'regimens.yaml'} True\n"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["build_wheel", "build_editable", "build_sdist"])
 def test_a_build_writes_nothing_into_the_source_tree(what: str, checkout: Path, tmp_path: Path) -> None:
     pytest.importorskip("editables", reason="hatchling needs it for editable builds")

@@ -18,6 +18,8 @@ from ivig_dose.catalogue.loader import (
     shipped_path,
 )
 
+pytestmark = pytest.mark.slow
+
 SITE = """
 catalogue:
   title: Example Hospital

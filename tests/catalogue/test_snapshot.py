@@ -12,6 +12,8 @@ from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.catalogue.quick import sha256_of
 from ivig_dose.catalogue.snapshot import read_snapshot, write_snapshot
 
+pytestmark = pytest.mark.slow
+
 DIGEST = "a" * 64
 
 LOAD = """

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SITE = 'catalogue: {title: Ours, version: "1", effective: 2026-01-01, review_by: 2027-01-01}\n'
 REGIMEN = """regimens:
   itp-daily:
@@ -103,7 +105,6 @@ def test_a_file_and_itself_do_not_differ(run, write):
     assert (answer.code, answer.out) == (0, "no difference\n")
 
 
-@pytest.mark.slow
 def test_a_changed_regimen_shows_its_fields_and_each_dose_that_moves(run, write):
     answer = run("catalogue", "diff", write(SITE, "old.yaml"), write(SITE + REGIMEN, "new.yaml"))
 

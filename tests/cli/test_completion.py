@@ -9,6 +9,8 @@ import pytest
 
 from ivig_dose.cli import completion
 
+pytestmark = pytest.mark.slow
+
 BASH = shutil.which("bash")
 
 

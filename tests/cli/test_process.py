@@ -14,6 +14,8 @@ from ivig_dose import __version__
 from ivig_dose.catalogue.loader import load_catalogue
 from ivig_dose.catalogue.snapshot import write_snapshot
 
+pytestmark = pytest.mark.slow
+
 DOSE = ("dose", "itp", "-w", "70")
 
 

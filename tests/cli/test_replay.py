@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from ivig_dose.cli.app import app
 
+pytestmark = pytest.mark.slow
+
 HEAD = """\
 catalogue: {title: Site, version: "1", effective: 2026-11-01, review_by: 2027-11-22}
 """

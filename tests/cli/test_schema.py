@@ -15,6 +15,8 @@ from ivig_dose.report.schemas import NAMES, make_schema
 from ivig_dose.selftest.cases import load_golden
 from tests.schemas import FOLDER, PAGE, write_page, write_schema
 
+pytestmark = pytest.mark.slow
+
 REMEDY = "a key came, went or changed: edit ivig_dose/report/document_keys.py (or schemas.py), run tests/schemas.py"
 
 COMMANDS = [
@@ -109,7 +111,6 @@ def test_the_page_lists_the_keys_and_no_schema_is_left_over() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {f"{name}.schema.json" for name in NAMES}
 
 
-@pytest.mark.slow
 def test_the_document_of_every_golden_case_keeps_its_schema() -> None:
     catalogue = load_catalogue()
     names = {"ok": "plan", "refused": "refusal", "match": "check", "mismatch": "check"}

@@ -11,6 +11,8 @@ import ivig_dose
 from ivig_dose.cli import selftest as selftest_command
 from ivig_dose.selftest import cases as golden_cases
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(ivig_dose.__file__).parent
 
 
