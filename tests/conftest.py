@@ -6,7 +6,7 @@ Hypothesis runs are short and repeat themselves, whichever tests are chosen.
 import os
 
 import pytest
-from hypothesis import Phase, is_hypothesis_test, settings
+from hypothesis import Phase, settings
 
 # Typer and Rich read these when they are imported, so they go before the package is.
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "NO_COLOR", "TERMINAL_WIDTH", "COLUMNS", "LINES"):
@@ -26,5 +26,5 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_collection_modifyitems(items):
     """Properties are among the slow tests: each is tried with fifty examples."""
     for item in items:
-        if is_hypothesis_test(getattr(item, "function", None)):
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.slow)
