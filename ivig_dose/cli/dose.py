@@ -6,6 +6,7 @@ import typer
 
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.cli import terminal
+from ivig_dose.cli.boundary import CommandUsageError
 from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOptions
 from ivig_dose.cli.plans import Form, accept, open_catalogue, read_form, read_options, today
@@ -30,6 +31,7 @@ class DoseOptions(CatalogueOptions, OutputOptions, PatientOptions):
     explain: Annotated[
         bool, typer.Option("--explain", help="Also show every step of the working, every note and every source.")
     ] = False
+    brief: Annotated[bool, typer.Option("--brief", help="Show the dose and the warnings only, on the screen.")] = False
 
 
 @app.command(cls=StrictCommand, epilog=EXAMPLES)
@@ -40,14 +42,17 @@ def dose(options: DoseOptions) -> None:
     Exit codes: 0 a plan, 2 usage, 3 the catalogue is not usable, 4 refused (no dose is given).
     """
     form = read_form(options)
+    if options.brief and (options.explain or form != "table"):
+        other = "--explain" if options.explain else f"--format {form}"
+        raise CommandUsageError(f"--brief and {other} contradict each other", "give one of them")
     request = read_options(options)
     catalogue = open_catalogue(options.catalogue)
     plan = accept(make_plan(request, catalogue, today()), request, catalogue, form)
-    write_plan(plan, catalogue, form, options.explain)
+    write_plan(plan, catalogue, form, options.explain, options.brief)
 
 
-def write_plan(plan: Plan, catalogue: Catalogue, form: Form, explain: bool) -> None:
-    """Write a plan to stdout in the form that was asked for."""
+def write_plan(plan: Plan, catalogue: Catalogue, form: Form, explain: bool = False, brief: bool = False) -> None:
+    """Write a plan to stdout in the form that was asked for; `brief` is for the screen only."""
     if form == "json":
         from ivig_dose.report.as_json import dump, plan_document
 
@@ -65,6 +70,6 @@ def write_plan(plan: Plan, catalogue: Catalogue, form: Form, explain: bool) -> N
 
         terminal.write_document(write_sheet(plan, catalogue))
     else:
-        from ivig_dose.report.tables.dose import lay_out_plan
+        from ivig_dose.report.tables.dose import lay_out_brief, lay_out_plan
 
-        terminal.show(lay_out_plan(plan, explain))
+        terminal.show(lay_out_brief(plan) if brief else lay_out_plan(plan, explain))

@@ -124,10 +124,16 @@ def _other_ages(age: Decimal) -> Iterator[tuple[str, Decimal]]:
 
 
 def describe_age(age: Decimal) -> str:
-    """An age in the unit that people say it in: days below two months, months below two years, then years."""
+    """An age in the unit that it was said in: days, or months below two years, where it is a whole number of them."""
     if age < 2 * MONTH:
         return f"{show(age * DAYS_PER_YEAR, 0)} days"
-    return f"{show(age * 12, 0)} months" if age < MONTHS_BELOW_YEARS else f"{show(age)} years"
+    if age < MONTHS_BELOW_YEARS:
+        for unit, per_year in (("months", Decimal(12)), ("days", DAYS_PER_YEAR)):
+            units = age * per_year
+            # whole but for the step to which an age is kept in years
+            if abs(units - units.to_integral_value()) <= AGE_STEP_YEARS * per_year:
+                return f"{show(units, 0)} {unit}"
+    return f"{show(age)} years"
 
 
 def _could_be(weight: Decimal, height: Decimal) -> bool:

@@ -101,8 +101,10 @@ def describe_dose(plan: Plan) -> DosePhrases:
     dose = plan.dose
     interval = plan.choice.regimen.interval
     repeat = [] if interval is None else [f"repeated {describe_default_interval(interval)}"]
+    per_kg = f"{show_amount(dose.g_per_kg_course, 'g/kg')} {_whole(plan)}"
+    if _is_repeated_dose(plan):
+        return DosePhrases([f"{show_amount(dose.course_g, 'g')} a dose,", *repeat], [f"({per_kg})"])
     course = f"= {show_amount(dose.course_g, 'g')} for the course" + ("," if repeat else "")
-    per_kg = f"{show_amount(dose.g_per_kg_course, 'g/kg')} for the course"
     if dose.day_g is None or dose.g_per_kg_per_day is None:
         return DosePhrases([*_describe_unequal_days(dose.days_g), course, *repeat], [f"({per_kg})"])
     days = len(dose.days_g)
@@ -114,6 +116,15 @@ def describe_dose(plan: Plan) -> DosePhrases:
     each = [f"{show_amount(dose.day_g, 'g')} a day", when]
     per_kg_day = f"({show_amount(dose.g_per_kg_per_day, 'g/kg')} a day,"
     return DosePhrases([*each, course, *repeat], [per_kg_day, f"{per_kg})"])
+
+
+def _is_repeated_dose(plan: Plan) -> bool:
+    """Whether what is given is one dose of a treatment that goes on, which nobody calls a course."""
+    return plan.choice.regimen.interval is not None and len(plan.dose.days_g) == 1
+
+
+def _whole(plan: Plan) -> str:
+    return "a dose" if _is_repeated_dose(plan) else "for the course"
 
 
 def _describe_unequal_days(days_g: Sequence[Ratio]) -> list[str]:
@@ -145,6 +156,8 @@ def describe_given(plan: Plan) -> list[str]:
     ]
     kg = plan.dosing_weight.kg
     per_kg = show_amount(Ratio(plan.rounding.course_g * kg.denominator, kg.numerator), "g/kg")
+    if _is_repeated_dose(plan):
+        return [f"{_course_given(plan)} a dose ({per_kg})"]
     total = f"= {_course_given(plan)} for the course ({per_kg})"
     return [*[f"{phrase}," for phrase in phrases[:-1]], phrases[-1], total]
 
@@ -165,10 +178,10 @@ def describe_rounding(plan: Plan) -> str:
         to = "whole vials" if rounding.rule == "vial" else f"steps of {show(rounding.step_g or ZERO)} g"
         rule = f"to {to}, {_DIRECTIONS[rounding.direction]}"
     if not rounding.difference_g.numerator:
-        return f"{rule}: the course stays {_course_given(plan)}, {change}"
+        return f"{rule}: the {'dose' if _is_repeated_dose(plan) else 'course'} stays {_course_given(plan)}, {change}"
     beyond = "" if rounding.within_tolerance else f", beyond the tolerance of {show(rounding.tolerance_percent)} %"
     exact = show_amount(plan.dose.course_g, "g")
-    return f"{rule}: {_course_given(plan)} for the course instead of {exact}, {change}{beyond}"
+    return f"{rule}: {_course_given(plan)} {_whole(plan)} instead of {exact}, {change}{beyond}"
 
 
 def describe_regimen(plan: Plan) -> list[str]:
@@ -186,10 +199,10 @@ def describe_regimen(plan: Plan) -> list[str]:
     if regimen.days.low != regimen.days.high:
         lines.append(f"{count(choice.days, 'day')}: {who[choice.days_chosen_by]}; range {describe_days(regimen)}")
     if low != high:
-        lines.append(f"whole range for this patient: {low} to {high} for the course")
+        lines.append(f"whole range for this patient: {low} to {high} {_whole(plan)}")
     if plan.dose.capped_from_g is not None:
         uncapped = show_amount(plan.dose.capped_from_g, "g")
-        lines.append(f"capped at {show_amount(plan.dose.course_g, 'g')} for the course; without the cap {uncapped}")
+        lines.append(f"capped at {show_amount(plan.dose.course_g, 'g')} {_whole(plan)}; without the cap {uncapped}")
     return [*lines, *describe_repeat(regimen)]
 
 

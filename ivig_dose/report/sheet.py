@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ivig_dose.catalogue.models import Catalogue
+from ivig_dose.core.patient import describe_age
 from ivig_dose.core.results import Plan
 from ivig_dose.quantity import show
 from ivig_dose.report.numbers import body_mass_index, show_amount
@@ -80,7 +81,7 @@ def _list_inputs(plan: Plan) -> Iterator[tuple[str, str]]:
         "Weight": f"{show(patient.weight_kg)} kg",
         "Height": None if patient.height_cm is None else f"{show(patient.height_cm)} cm",
         "Sex": None if patient.sex is None else {"F": "female", "M": "male"}[patient.sex],
-        "Age": None if patient.age_years is None else f"{show(patient.age_years, 4)} years",
+        "Age": None if patient.age_years is None else describe_age(patient.age_years),
         "Blood group": patient.blood_group,
         "Risks": ", ".join(request.risks) or None,
         "First day": None if request.start is None else write_start(request.start).replace("T", " "),

@@ -308,3 +308,48 @@ def test_json_of_every_indication_is_one_object(run):
         assert answer.code in (0, 2, 4), answer.err
         if answer.code != 2:
             assert answer.json["status"] in ("ok", "refused")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("10 days", "10 days"),
+        ("10d", "10 days"),
+        ("61 days", "61 days"),
+        ("100 days", "100 days"),
+        ("2 months", "2 months"),
+        ("6 months", "6 months"),
+        ("18 months", "18 months"),
+        ("1.3", "1.3 years"),
+        ("2 years", "2 years"),
+    ],
+)
+@pytest.mark.parametrize("form", ["table", "html"])
+def test_an_age_is_shown_in_the_unit_in_which_it_was_given(run, typed, shown, form):
+    weight = "3.4" if shown == "10 days" else "9"
+
+    answer = run("dose", "itp", "-w", weight, "--age", typed, "--format", form)
+
+    assert answer.code == 0
+    assert shown in answer.out.replace("\u00a0", " ").replace("&nbsp;", " ")
+
+
+def test_the_brief_screen_is_the_dose_and_all_its_warnings(run):
+    """3.2 kg in vials of 5 g: 3.2 g, which they do not come to within 10 %."""
+    words = ("dose", "nait-newborn", "-w", "3.2", "--product", "privigen-us")
+    warnings = [each for each in run(*words, "--json").json["notices"] if each["level"] == "warning"]
+
+    brief = run(*words, "--brief")
+
+    assert brief.code == 0
+    assert brief.out.splitlines()[1].startswith("3.2 g in one day = 3.2 g for the course")
+    assert brief.out.count("WARNING: ") == len(warnings) > 1
+    assert all(word not in brief.out for word in ("Note:", "Schedule", "Origin"))
+
+
+@pytest.mark.parametrize("other", ["--explain", "--json", "--format=html"])
+def test_brief_goes_with_no_other_form(run, other):
+    answer = run("dose", "itp", "-w", "70", "--brief", other)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "--brief" in answer.err

@@ -102,13 +102,10 @@ def test_the_first_block_of_an_itp_screen() -> None:
 
 def test_rounding_stands_in_the_first_block() -> None:
     lines = write_plain(lay_out_plan(make_monthly_plan()), 120).splitlines()
-    assert lines[1] == (
-        "Calculated      25.11 g in one day = 25.11 g for the course, repeated every month (0.3 g/kg for the course)"
-    )
-    assert lines[2] == "Given           25 g on day 1 = 25 g for the course (0.299 g/kg)"  # 25 / 83.7 = 0.2987
-    assert (
-        "to steps of 5 g, to the nearest, ties up: 25 g for the course instead of 25.11 g, -0.11 g (-0.44 %)"
-        in " ".join(" ".join(lines).split())
+    assert lines[1] == ("Calculated      25.11 g a dose, repeated every month (0.3 g/kg a dose)")
+    assert lines[2] == "Given           25 g a dose (0.299 g/kg)"  # 25 / 83.7 = 0.2987
+    assert "to steps of 5 g, to the nearest, ties up: 25 g a dose instead of 25.11 g, -0.11 g (-0.44 %)" in " ".join(
+        " ".join(lines).split()
     )
 
 

@@ -59,6 +59,11 @@ def lay_out_plan(plan: Plan, explain: bool = False) -> Stack:
     )
 
 
+def lay_out_brief(plan: Plan) -> Stack:
+    """The dose, what is given of it, and every warning."""
+    return stack([*_lay_out_dose(plan), *below_a_blank(lay_out_warnings(plan.notices, explain=False))])
+
+
 def _lay_out_dose(plan: Plan) -> Iterable[Block]:
     """The first block: total, grams a day and grams per kg, never one without the others."""
     yield write((title_of(plan), "strong"))

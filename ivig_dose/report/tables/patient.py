@@ -1,5 +1,6 @@
 """The patient as read, on a screen: what was typed stands where a slip of the hand can be seen."""
 
+from ivig_dose.core.patient import describe_age
 from ivig_dose.core.results import Plan
 from ivig_dose.report.numbers import show_amount, show_value
 
@@ -15,7 +16,7 @@ def list_facts(plan: Plan) -> list[str]:
     if patient.sex is not None:
         facts.append(_SEXES[patient.sex])
     if patient.age_years is not None:
-        facts.append(show_amount(patient.age_years, "years"))
+        facts.append(describe_age(patient.age_years))
     if patient.blood_group is not None:
         facts.append(f"blood group {patient.blood_group}")
     if plan.request.risks:
