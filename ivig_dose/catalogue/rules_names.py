@@ -16,6 +16,7 @@ _REFERENCES = {
     "sources": "sources",
     "regimens": "regimens",
     "products": "products",
+    "weight_policies": "weight_policies",
     "indications": "indications",
     "except_indications": "indications",
     "risks": "risks",

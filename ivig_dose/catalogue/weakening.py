@@ -21,7 +21,7 @@ from ivig_dose.catalogue.models import (
 )
 from ivig_dose.quantity import show, show_ratio
 
-_ANY_OF = ("risks_any", "blood_group", "indications", "phases", "regimens", "products", "excipients")
+_ANY_OF = ("risks_any", "blood_group", "indications", "phases", "regimens", "products", "weight_policies", "excipients")
 _ALL_OF = ("risks_all", "except_indications")
 _TEN_PERCENT = Decimal(10)
 _EVERY_DOSE = Condition()

@@ -141,6 +141,7 @@ class PreparedOrder:
             words = choices.caps.of_class.text if choices.caps.of_class else ""
             yield from own_notices.notice_rates(choices.product, choices.indication.id, choices.ladder, words)
         yield from own_notices.notice_source_weight(choices, weight)
+        yield from own_notices.notice_other_policies(choices, patient, dose, self.pregnant)
         yield from self._of_edition
         yield from verdict.notices
 
@@ -153,6 +154,7 @@ def _facts_of_order(choices: Choices) -> OrderFacts:
         phase=regimen.phase,
         days=choices.regimen.days,
         product=product.id if product else None,
+        weight_policy=choices.policy.id,
         # a site's entry that lists none says nothing about them, and unknown is not absent
         excipients=frozenset(each.name for each in product.excipients) if product and product.excipients else None,
         risks=choices.risks,

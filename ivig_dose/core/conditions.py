@@ -29,6 +29,7 @@ class OrderFacts(NamedTuple):
     phase: Phase
     days: int
     product: str | None
+    weight_policy: str
     excipients: frozenset[str] | None
     risks: Risks
 
@@ -193,6 +194,7 @@ ORDER_CHECKS: Final[dict[str, Check]] = {
     "phases": lambda names, order, _: order.phase in names,
     "regimens": lambda names, order, _: order.regimen in names,
     "products": lambda names, order, _: order.product in names,
+    "weight_policies": lambda names, order, _: order.weight_policy in names,
     "days": lambda bounds, order, _: bounds.admit(Decimal(order.days)),
     "excipients": _contains,
     "risks_all": lambda risks, order, unknown: all_of(_states(risks, order), risks, unknown),

@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product, WeightPolicy
 from ivig_dose.core.choices import Choices
-from ivig_dose.core.dosing import course_g_per_kg
+from ivig_dose.core.dosing import compute_dose, course_g_per_kg
 from ivig_dose.core.ladder import Ladder
 from ivig_dose.core.names import join_and
 from ivig_dose.core.results import Dose, DosingWeight, Patient
 from ivig_dose.core.schedule import number_days
-from ivig_dose.problems import Notice
+from ivig_dose.core.weight import choose_dosing_weight
+from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio, show, show_ratio, years_of_days
+
+OBESE_BMI: Final = Decimal(30)
+"""Above it weight policies differ: Ontario's, Australia's and the US order sets' adjusted weights all begin near it."""
 
 
 def notice_differences(choices: Choices) -> Iterator[Notice]:
@@ -67,6 +72,37 @@ def notice_source_weight(choices: Choices, weight: DosingWeight) -> Iterator[Not
             f"The source doses on {kind} weight and this plan on {weight.kind} weight: see --weight-policy.",
             choices.regimen.sources,
         )
+
+
+def notice_other_policies(choices: Choices, patient: Patient, dose: Dose, pregnant: bool | None) -> Iterator[Notice]:
+    """A note above BMI 30 where the policy always doses on actual weight: what the other policies would give."""
+    on_actual = all(branch.use == "actual" for branch in choices.policy.branches)
+    if not on_actual or patient.bmi is None or not patient.bmi.is_above(OBESE_BMI):
+        return
+    grams: dict[str, Ratio] = {}
+    undecided: list[str] = []
+    for policy in choices.catalogue.weight_policies.values():
+        weight = choose_dosing_weight(policy, patient, pregnant)
+        if isinstance(weight, Refusal):
+            undecided.append(policy.id)
+            continue
+        other = compute_dose(choices.regimen, weight.kg)
+        if isinstance(other, Dose) and policy.id != choices.policy.id:
+            grams[policy.id] = other.course_g
+    differ = {name: course_g for name, course_g in grams.items() if course_g != dose.course_g}
+    if not differ and not undecided:
+        return
+    said = []
+    if differ:
+        least, most = min(grams, key=grams.__getitem__), max(grams, key=grams.__getitem__)
+        ends = [f"{show_ratio(grams[name], 1)} g ({name})" for name in dict.fromkeys((least, most))]
+        said.append(f"other weight policies would give {' to '.join(ends)} for the course")
+    if undecided:
+        facts = [fact for fact, value in (("age", patient.age_years), ("sex", patient.sex)) if value is None]
+        why = f"without the {join_and(facts)}" if facts else "for this patient"
+        said.append(f"{join_and(undecided)} cannot be told {why}")
+    text = f"BMI {show_ratio(patient.bmi, 1)}, dosed on actual weight: {'; '.join(said)}. See --weight-policy."
+    yield Notice("other-weight-policies", "note", text, choices.policy.sources)
 
 
 def notice_age(choices: Choices, patient: Patient) -> Iterator[Notice]:

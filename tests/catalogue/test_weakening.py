@@ -48,6 +48,7 @@ BASE = {"risks_any": ("a", "b"), "age_years": bounds(under="2"), "excipients": (
         ({"except_indications": ("itp",)}, False),
         ({"risks_all": ("z",)}, False),
         ({"products": ("p",)}, False),
+        ({"weight_policies": ("actual",)}, False),
         ({"day_g": bounds(over="1")}, False),
         ({"any_of": (Condition(risks_any=("z",)),)}, False),
         ({"any_of": (Condition(risks_any=("a", "b")), Condition(risks_any=("z",)))}, True),

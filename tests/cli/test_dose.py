@@ -353,3 +353,56 @@ def test_brief_goes_with_no_other_form(run, other):
 
     assert (answer.code, answer.out) == (2, "")
     assert "--brief" in answer.err
+
+
+def other_policies(run, *words):
+    """The text of the note on other weight policies; empty where there is none."""
+    notices = run("dose", "cidp", *words, "--json").json["notices"]
+    return "".join(each["text"] for each in notices if each["id"] == "other-weight-policies")
+
+
+def test_above_bmi_30_a_note_says_what_other_weight_policies_give(run):
+    """118 kg, 170 cm, woman: ideal 45.5 + 2.3 x (170 / 2.54 - 60) = 61.437 kg; adjusted 61.437 + 0.4 x 56.563 = 84.062.
+
+    At 2 g/kg 122.9 g and 168.1 g, where 236 g are planned.
+    """
+    text = other_policies(run, "-w", "118", "--height", "170", "--sex", "F", "--age", "50")
+
+    assert "would give 122.9 g (ideal) to 168.1 g (adjusted) for the course" in text
+    assert "cannot" not in text
+
+
+def test_what_no_other_policy_can_say_without_a_fact_is_said(run):
+    both, age = "without the age and sex", "australia-2026 cannot be told without the age."
+
+    assert both in other_policies(run, "-w", "118", "--height", "170")
+    assert age in other_policies(run, "-w", "118", "--height", "170", "--sex", "F")
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        (("-w", "86.7", "--height", "170", "--sex", "M", "--age", "40"), False),  # 86.7 / 1.7^2 = 30
+        (("-w", "86.8", "--height", "170", "--sex", "M", "--age", "40"), True),
+        (("-w", "118", "--sex", "M", "--age", "40"), False),  # no height, no BMI
+        (("-w", "118", "--height", "170", "--sex", "M", "--age", "40", "--weight-policy", "bmi-30"), False),
+    ],
+)
+def test_other_weight_policies_are_named_above_bmi_30_on_actual_weight_only(run, words, there):
+    assert bool(other_policies(run, *words)) is there
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        (("itp", "--weight-policy", "ontario", "--risk", "pregnancy"), True),
+        (("itp", "--weight-policy", "ontario"), False),
+        (("itp", "--risk", "pregnancy"), False),
+        (("pid", "--weight-policy", "ontario", "--risk", "pregnancy"), False),  # IgG guides the dose there
+    ],
+)
+def test_ontarios_weight_in_pregnancy_is_a_warning_on_the_screen(run, words, there):
+    answer = run("dose", *words, "-w", "70", "--height", "165", "--sex", "F", "--age", "30", "--brief")
+
+    assert answer.code == 0
+    assert ("pre-pregnancy" in answer.out) is there

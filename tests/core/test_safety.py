@@ -16,7 +16,9 @@ from ivig_dose.quantity import Ratio
 from tests.core.asking import ask, notice, notice_ids, plan, refusal
 
 D = Decimal
-ORDER = OrderFacts("itp", "itp-daily", "acute", days=5, product=None, excipients=None, risks=Risks())
+ORDER = OrderFacts(
+    "itp", "itp-daily", "acute", days=5, product=None, weight_policy="actual", excipients=None, risks=Risks()
+)
 UNKNOWN = Facts(
     course_g_per_kg=Ratio(D(2)),
     day_g_per_kg=Ratio(D("0.4")),
@@ -68,6 +70,8 @@ def outcome(rule, **known):
         ({"regimens": ("x",)}, {}, False),
         ({"products": ("privigen-us",)}, {}, False),  # no product is named, so it is not that one
         ({"products": ("privigen-us",)}, {"product": "privigen-us"}, True),
+        ({"weight_policies": ("actual", "ideal")}, {}, True),
+        ({"weight_policies": ("ontario",)}, {}, False),
         ({"days": Bounds(at_most=D(1))}, {}, False),
         ({"days": Bounds(at_most=D(5))}, {}, True),
         ({"course_g_per_kg": Bounds(at_least=D(2))}, {}, True),

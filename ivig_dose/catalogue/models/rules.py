@@ -90,6 +90,7 @@ class Condition(Entry):
     phases: tuple[Phase, ...] = ()
     regimens: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    weight_policies: tuple[str, ...] = ()
     excipients: tuple[str, ...] = ()
     rate_ml_per_kg_per_h: Bounds | None = None
     any_of: tuple["Condition", ...] = ()

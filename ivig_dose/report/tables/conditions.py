@@ -66,6 +66,7 @@ def _describe_names(condition: Condition) -> Iterable[str]:
         ("phase", condition.phases),
         ("regimen", condition.regimens),
         ("product", condition.products),
+        ("weight policy", condition.weight_policies),
         ("a product with", condition.excipients),
     )
     return [f"{what} {', '.join(names)}" for what, names in named if names]
