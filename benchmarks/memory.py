@@ -1,10 +1,12 @@
-"""Memory of a batch: the highest sum over all its processes while it runs, for 10,000 and for 1,000,000 rows.
+"""Memory of a batch: the highest sum over all its processes while it runs, for 10,000 and for 1,000,000 rows,
+as CSV and as whole plans in JSON Lines.
 
 python benchmarks/memory.py BIN_OF_IVIG_DOSE [ROWS ...]
 
 RSS counts a page that two processes share in each of them; PSS counts it once. Linux only.
 """
 
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -48,16 +50,16 @@ def _read_sizes(process: int) -> dict[str, int]:
 
 
 def main(ours: Path, counts: list[int]) -> None:
-    """Measure each number of rows with one and with two processes and print a line for each."""
+    """Measure each number of rows in both forms with one and with two processes, and print a line for each."""
     with tempfile.TemporaryDirectory() as folder:
         for count in counts:
             patients = Path(folder, "patients.csv")
             write_rows(count, patients)
-            for jobs in ("1", "2"):
-                words = [str(ours / "ivig-dose"), "batch", str(patients), "--quiet", "--jobs", jobs]
-                rss, pss, seconds = measure([*words, "--out", str(Path(folder, "out.csv"))])
+            for form, jobs in itertools.product(("csv", "jsonl"), ("1", "2")):
+                words = [str(ours / "ivig-dose"), "batch", str(patients), "--quiet", "--format", form, "--jobs", jobs]
+                rss, pss, seconds = measure([*words, "--out", str(Path(folder, "out"))])
                 print(
-                    f"{count:>9,} rows, {jobs} process(es): RSS {rss:.0f} MiB, PSS {pss:.0f} MiB, "
+                    f"{count:>9,} rows to {form}, {jobs} process(es): RSS {rss:.0f} MiB, PSS {pss:.0f} MiB, "
                     f"{seconds:.1f} s, {count / seconds:,.0f} rows/s"
                 )
 

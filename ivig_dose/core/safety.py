@@ -107,7 +107,8 @@ def _prepare_rules(rules: Iterable[SafetyRule], order: OrderFacts) -> Iterator[P
             if order.product is not None and order.excipients is None:
                 unlisted = _refuse_unlisted(rule, order.product)
         else:
-            said = Said((Notice(rule.id, rule.level, rule.text, rule.sources),))
+            text = f"{rule.text} {rule.secondary}" if rule.secondary else rule.text
+            said = Said((Notice(rule.id, rule.level, text, rule.sources),))
         prepared = PreparedRule(rule, when, said, unlisted)
         if when.of_patient:
             yield prepared

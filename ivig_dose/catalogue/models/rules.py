@@ -100,6 +100,7 @@ class SafetyRule(Entry):
     """A rule that stops a dose or adds a notice to it. Without `when` it applies to every dose.
 
     With `comes_last` its notice stands below the others of its level: it tells of nothing that the dose itself does.
+    `secondary` says what was read only in a digest or a copy; the notice ends with it.
     `replaces_stop` is for a site's file: why its entry is weaker than the shipped stop that it replaces, who decided
     it, and on which day.
     """
@@ -113,6 +114,7 @@ class SafetyRule(Entry):
     when: Condition | None = None
     hint: str | None = None
     derived: tuple[str, ...] = ()
+    secondary: str | None = None
     replaces_stop: str | None = None
     comes_last: Flag | None = None
 

@@ -119,6 +119,7 @@ def _describe_rule(rule: SafetyRule) -> Said:
         ("When", ["every dose"] if rule.when is None else [describe_condition(rule.when)]),
         ("Status", [rule.status]),
         ("Derived", _join(rule.derived)),
+        ("Secondary", [rule.secondary] if rule.secondary else []),
     ]
 
 
