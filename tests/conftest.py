@@ -12,7 +12,8 @@ from hypothesis import Phase, settings
 for name in ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "NO_COLOR", "TERMINAL_WIDTH", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 for name in [name for name in os.environ if name.startswith(("IVIG_DOSE_", "_IVIG_DOSE_", "_TYPER_"))]:
-    del os.environ[name]
+    if name != "IVIG_DOSE_SWEEP":  # asks the tests for the long run, and the program nothing
+        del os.environ[name]
 
 settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None, database=None)
 settings.register_profile("long", max_examples=2000, deadline=None)

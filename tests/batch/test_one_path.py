@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import random
 from decimal import Decimal
 
@@ -89,12 +90,15 @@ def test_a_new_condition_is_known_everywhere(site, weight, product):
 
 
 def test_thousands_of_rows_are_the_lines_that_dose_writes():
-    """Cell by cell against `make_plan`, each row asked alone of a planner that knows no other."""
+    """Cell by cell against `make_plan`, each row asked alone of a planner that knows no other.
+
+    `IVIG_DOSE_SWEEP=full` takes 20,000 rows.
+    """
     draw = random.Random(20261126)  # noqa: S311 - patients, not keys
     catalogue = shipped()
     products = ["", "privigen-us", "octagam-10-us", "gammagard-liquid"]
     rows = []
-    for number in range(3_000):
+    for number in range(20_000 if os.environ.get("IVIG_DOSE_SWEEP") == "full" else 3_000):
         age = round(draw.uniform(18, 90), 1)
         rows.append([
             str(number),
