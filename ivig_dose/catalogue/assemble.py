@@ -62,8 +62,10 @@ def lay_over(base: Catalogue, content: bytes, file: str, sha256: str) -> Outcome
         merged = replace(merged, weakenings=find_weakenings(base, merged))
         findings = [*findings, *_judge_stops(base, merged, reading), *_find_left_out(base, reading)]
     ours = [each for each in findings if each.severity == "error" or each.path in document.place]
+    # both files count: the two are in force from the later day on, and are reviewed by the earlier one
+    effective = max(base.catalogue.effective, edition.effective)
     review_by = min(base.catalogue.review_by, edition.review_by)
-    whole = replace(merged, catalogue=replace(base.catalogue, review_by=review_by))
+    whole = replace(merged, catalogue=replace(base.catalogue, effective=effective, review_by=review_by))
     return _conclude(whole, document, ours, base.files[0].path)
 
 

@@ -1,8 +1,9 @@
 """The grid by weight that a ward prints: one line for each weight, as cells for a screen, CSV, Markdown or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from string import ascii_lowercase
 from typing import Any, Final, NamedTuple
 
 from ivig_dose.core.results import GivenDay, Origin, Plan
@@ -190,10 +191,31 @@ def describe_grid(rows: Sequence[GridRow]) -> list[str]:
 
 
 def list_grid_warnings(rows: Sequence[GridRow]) -> list[str]:
-    """Every warning of any row, each once."""
+    """Every warning of any row, each once: for all weights, or with its mark and the first weight that it is for."""
+    planned = [(row.weight_kg, row.result) for row in rows if isinstance(row.result, Plan)]
+    marks, lines = mark_warnings(rows), {}
+    for weight_kg, plan in planned:
+        for notice in plan.notices:
+            if notice.level == "warning" and notice.id not in lines:
+                mark = marks.get(notice.id)
+                of = "for all weights" if mark is None else f"{mark} ({notice.id}), as at {write_number(weight_kg)} kg"
+                lines[notice.id] = f"WARNING {of}: {notice.text}"
+    return list(lines.values())
+
+
+def mark_warnings(rows: Sequence[GridRow]) -> dict[str, str]:
+    """A letter for each warning that is not the same for all the weights, by the warning's id: a, b, c."""
     plans = [row.result for row in rows if isinstance(row.result, Plan)]
-    warned = {notice.id: notice.text for each in plans for notice in each.notices if notice.level == "warning"}
-    return [f"WARNING for some or all weights: {text}" for text in warned.values()]
+    said: dict[str, list[str]] = {}
+    for notice in [notice for plan in plans for notice in plan.notices if notice.level == "warning"]:
+        said.setdefault(notice.id, []).append(notice.text)
+    of_some = [name for name, texts in said.items() if len(texts) < len(plans) or len(set(texts)) > 1]
+    return {name: ascii_lowercase[at % 26] * (at // 26 + 1) for at, name in enumerate(of_some)}
+
+
+def name_marks(plan: Plan, marks: Mapping[str, str]) -> str:
+    """The marks of a plan's warnings: `a, c`."""
+    return ", ".join([marks[notice.id] for notice in plan.notices if notice.id in marks])
 
 
 def describe_grid_origin(origin: Origin) -> str:

@@ -128,3 +128,22 @@ def test_nothing_falls_in_any_grid_of_the_catalogue_on_actual_weight(product):
         asks = {row.result.rule for row in rows if isinstance(row.result, Refusal)} & {"age-needed"}
         assert any(isinstance(row.result, Plan) for row in rows) or product is not None or asks, indication
         assert find_falls(rows) == [], indication
+
+
+def test_each_weight_is_marked_with_the_warnings_that_are_its_own(run):
+    """9 kg and 45 kg get exact grams from part vials (18 and 90 g, of 5 g vials); 70 kg whole vials."""
+    screen = run("table", "itp", "--weights", "9,45,70", "--product", "privigen-us").out.splitlines()
+
+    (warning,) = [line for line in screen if line.startswith("WARNING")]
+    assert warning.startswith("WARNING a (part-vials), as at 9 kg: Whole vials of privigen-us would give 25 g")
+    marked = {line.split()[0]: " a " in line for line in screen if " kg  " in line}
+    assert marked == {"9": True, "45": True, "70": False}
+    assert [line.count("part vials") for line in screen if " kg  " in line] == [1, 1, 0]
+
+
+def test_a_warning_of_all_weights_has_no_mark(run):
+    """0.2-0.3 g/kg of the seed is below today's labels at any weight."""
+    screen = run("table", "pid", "--weights", "60,70").out
+
+    assert screen.count("WARNING") == screen.count("WARNING for all weights: ") > 0
+    assert "warnings  " not in screen

@@ -1,6 +1,7 @@
 """The shipped catalogue, a site's file over it, and what `catalogue check` is told about any file."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -113,6 +114,15 @@ def test_the_earlier_of_both_review_dates_counts(review_by: str, tmp_path: Path)
 
     assert merged.catalogue.review_by == min(base.catalogue.review_by, date.fromisoformat(review_by))
     assert merged.catalogue.title == base.catalogue.title
+
+
+@pytest.mark.parametrize(("effective", "counts"), [("2020-01-01", "2026-11-22"), ("2036-01-01", "2036-01-01")])
+def test_the_later_of_both_days_in_force_counts(effective: str, counts: str, tmp_path: Path) -> None:
+    site = write_site(tmp_path, "2036-12-31")
+    text = re.sub("effective: [0-9-]+", f"effective: {effective}", site.read_text(encoding="utf-8"))
+    site.write_text(text, encoding="utf-8")
+
+    assert load_catalogue(site).catalogue.effective == date.fromisoformat(counts)
 
 
 def test_all_problems_of_a_site_are_raised_in_its_own_file(tmp_path: Path) -> None:

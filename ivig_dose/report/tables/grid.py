@@ -13,12 +13,15 @@ from ivig_dose.report.tables.columns import Column, Columns, FirstThatFits
 from ivig_dose.report.tables.layout import BLANK, Block, Stack, stack, write
 from ivig_dose.report.weight_grid import (
     GridRow,
+    describe_course_parts,
     describe_course_vials,
     describe_given_days,
     describe_grid,
     describe_grid_origin,
     list_grid_warnings,
     longest_day,
+    mark_warnings,
+    name_marks,
 )
 
 
@@ -27,7 +30,12 @@ def lay_out_grid(rows: Sequence[GridRow], origin: Origin) -> Stack:
 
     Rates and time are of the day with the largest dose. Columns that no line fills are left out.
     """
-    cells = [_lay_out_row(row.weight_kg, row.result) for row in rows if isinstance(row.result, Plan)]
+    marks = mark_warnings(rows)
+    cells = [
+        _lay_out_row(row.weight_kg, row.result, name_marks(row.result, marks))
+        for row in rows
+        if isinstance(row.result, Plan)
+    ]
     filled = [at for at in range(len(_COLUMNS)) if any(line[at] for line in cells)]
     doses = [at for at in filled if at <= _LAST_OF_DOSE]
     infusion = [at for at in filled if at == 0 or at > _LAST_OF_DOSE]
@@ -62,12 +70,13 @@ _COLUMNS: Final = (
     Column("a day", "{} a day"),
     Column("course", "{} for the course"),
     Column("given", "given {}", "text"),
+    Column("warnings", "warnings {}", "text"),
     Column("course volume", "{} for the course"),
     Column("vials for the course", "{}", "text"),
     Column("rates, mL/h", "at {} mL/h", "text"),
     Column("time a day", "over {} a day", "text"),
 )
-_LAST_OF_DOSE: Final = 4
+_LAST_OF_DOSE: Final = 5
 """Up to the volume it is the dose; behind it, how it is drawn up and infused: a second table on a narrow screen."""
 
 
@@ -76,15 +85,16 @@ def _choose_columns(cells: Sequence[tuple[str, ...]], kept: Sequence[int]) -> Co
     return Columns(tuple([_COLUMNS[at] for at in kept]), rows)
 
 
-def _lay_out_row(weight_kg: Decimal, plan: Plan) -> tuple[str, ...]:
+def _lay_out_row(weight_kg: Decimal, plan: Plan, marks: str) -> tuple[str, ...]:
     day = longest_day(plan)
     return (
         f"{show_value(weight_kg)} kg",
         "unequal" if plan.dose.day_g is None else show_amount(plan.dose.day_g, "g"),
         show_amount(plan.dose.course_g, "g"),
         describe_given_days(plan),
+        marks,
         show_amount(course_volume_ml(plan), "mL", 2),
-        describe_course_vials(plan),
+        "part vials" if describe_course_parts(plan) else describe_course_vials(plan),
         ", ".join([show_value(step.rate_ml_per_h) for step in day.steps]),
         "" if day.total_minutes is None else show_minutes(day.total_minutes),
     )
