@@ -366,12 +366,19 @@ def test_a_stop_that_waits_for_a_product_is_named_as_not_checked(catalogue):
     assert "product" in plan(catalogue, "itp", "70", risks=("hyperprolinaemia",)).not_checked
 
 
+_NEARLY_2_G_PER_KG = {"regimen": "high-dose-divided", "g_per_kg": "1.9", "days": 2, "blood_group": "A"}
+
+
 @pytest.mark.parametrize(
     ("indication", "weight", "facts", "rule", "warned"),
     [
         ("itp", "70", {"blood_group": "A"}, "haemolysis-non-o", True),  # 2 g/kg
         ("itp", "70", {"blood_group": "O"}, "haemolysis-non-o", False),
         ("itp", "70", {"blood_group": "A", "days": 4}, "haemolysis-non-o", False),  # 1.6 g/kg
+        # 1.9 g/kg of 20 kg is 38 g; vials of 5 g and up give 2 x 20 g, which is 2 g/kg
+        ("cidp", "20", _NEARLY_2_G_PER_KG, "haemolysis-non-o", False),
+        ("cidp", "20", {**_NEARLY_2_G_PER_KG, "product": "privigen-us"}, "haemolysis-non-o", True),
+        ("cidp", "20", {**_NEARLY_2_G_PER_KG, "product": "privigen-us", "round": "none"}, "haemolysis-non-o", False),
         ("pid", "70", {"blood_group": "AB"}, "haemolysis-ab", True),  # any dose
         ("pid", "70", {"blood_group": "A"}, "haemolysis-ab", False),
         ("itp", "70", {"age": "65"}, "thrombosis", True),

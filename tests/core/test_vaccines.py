@@ -43,6 +43,19 @@ def test_the_wait_follows_the_table_and_a_dose_between_two_rows_takes_the_longer
 
 
 @pytest.mark.parametrize(
+    ("facts", "months"),
+    [
+        ({}, 8),  # 0.4 g/kg of 24.8 kg is 9.92 g
+        ({"product": "privigen-us"}, 10),  # vials of 5 g give 10 g, 0.403 g/kg: above the row of 0.4
+        ({"product": "privigen-us", "round": "none"}, 8),
+    ],
+)
+def test_the_wait_is_that_of_the_grams_given_where_they_are_more(catalogue, facts, months):
+    answer = plan(catalogue, "pid", "24.8", regimen="replacement-label-us", g_per_kg="0.4", **facts)
+    assert answer.vaccines.defer_months == months
+
+
+@pytest.mark.parametrize(
     ("indication", "facts", "not_before"),
     [
         ("itp", {}, "2026-12-04"),  # the last of 5 days is 4 January; 11 months on
