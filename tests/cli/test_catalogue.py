@@ -229,3 +229,47 @@ def test_the_hint_fits_the_mistake_in_a_number(run, tmp_path, value, hint):
 
     assert checked.code == 3
     assert f"hint: {hint}\n" in checked.out
+
+
+REPLACED_STOP = """catalogue: {title: Site, version: "1", effective: 2026-11-01, review_by: 2027-11-01}
+safety:
+  iga-antibodies-stop:
+    title: IgA antibodies
+    level: note
+    text: IgA deficiency with antibodies.
+    status: VERIFIED
+    sources: [seed]
+    when: {risks_any: [iga-deficiency-with-antibodies]}
+    replaces_stop: "desensitised patients only, A. Pharmacist, 2026-11-20"
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("dose", "itp", "-w", "70"),
+        ("dose", "itp", "-w", "70", "--brief"),
+        ("dose", "itp", "-w", "70", "--json"),
+        ("dose", "itp", "-w", "70", "--format", "csv"),
+        ("dose", "itp", "-w", "70", "--format", "markdown"),
+        ("dose", "itp", "-w", "70", "--format", "html"),
+        ("check", "itp", "-w", "70", "--ordered", "28 g/day x 5 days"),
+        ("check", "itp", "-w", "70", "--ordered", "28 g/day x 5 days", "--json"),
+        ("table", "itp", "--weights", "70"),
+        ("table", "itp", "--weights", "70", "--format", "csv"),
+        ("compare", "itp", "-w", "70"),
+        ("batch", "patients.csv"),
+        ("batch", "patients.csv", "--format", "jsonl"),
+    ],
+    ids=" ".join,
+)
+def test_a_stop_that_a_site_took_away_is_named_on_every_answer(run, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "site.yaml").write_text(REPLACED_STOP, encoding="utf-8")
+    (tmp_path / "patients.csv").write_text("id,indication,weight_kg\nA,itp,70\n", encoding="utf-8")
+
+    answer = run(*words, "--risk", "iga-deficiency-with-antibodies", "--catalogue", "site.yaml")
+
+    assert answer.code == 0
+    assert "iga-antibodies-stop" in answer.out
+    assert "140" in answer.out
