@@ -102,7 +102,7 @@ def describe_dose(plan: Plan) -> DosePhrases:
     interval = plan.choice.regimen.interval
     repeat = [] if interval is None else [f"repeated {describe_default_interval(interval)}"]
     per_kg = f"{show_amount(dose.g_per_kg_course, 'g/kg')} {_whole(plan)}"
-    if _is_repeated_dose(plan):
+    if is_repeated_dose(plan):
         return DosePhrases([f"{show_amount(dose.course_g, 'g')} a dose,", *repeat], [f"({per_kg})"])
     course = f"= {show_amount(dose.course_g, 'g')} for the course" + ("," if repeat else "")
     if dose.day_g is None or dose.g_per_kg_per_day is None:
@@ -118,13 +118,13 @@ def describe_dose(plan: Plan) -> DosePhrases:
     return DosePhrases([*each, course, *repeat], [per_kg_day, f"{per_kg})"])
 
 
-def _is_repeated_dose(plan: Plan) -> bool:
+def is_repeated_dose(plan: Plan) -> bool:
     """Whether what is given is one dose of a treatment that goes on, which nobody calls a course."""
     return plan.choice.regimen.interval is not None and len(plan.dose.days_g) == 1
 
 
 def _whole(plan: Plan) -> str:
-    return "a dose" if _is_repeated_dose(plan) else "for the course"
+    return "a dose" if is_repeated_dose(plan) else "for the course"
 
 
 def _describe_unequal_days(days_g: Sequence[Ratio]) -> list[str]:
@@ -156,7 +156,7 @@ def describe_given(plan: Plan) -> list[str]:
     ]
     kg = plan.dosing_weight.kg
     per_kg = show_amount(Ratio(plan.rounding.course_g * kg.denominator, kg.numerator), "g/kg")
-    if _is_repeated_dose(plan):
+    if is_repeated_dose(plan):
         return [f"{_course_given(plan)} a dose ({per_kg})"]
     total = f"= {_course_given(plan)} for the course ({per_kg})"
     return [*[f"{phrase}," for phrase in phrases[:-1]], phrases[-1], total]
@@ -178,7 +178,7 @@ def describe_rounding(plan: Plan) -> str:
         to = "whole vials" if rounding.rule == "vial" else f"steps of {show(rounding.step_g or ZERO)} g"
         rule = f"to {to}, {_DIRECTIONS[rounding.direction]}"
     if not rounding.difference_g.numerator:
-        return f"{rule}: the {'dose' if _is_repeated_dose(plan) else 'course'} stays {_course_given(plan)}, {change}"
+        return f"{rule}: the {'dose' if is_repeated_dose(plan) else 'course'} stays {_course_given(plan)}, {change}"
     beyond = "" if rounding.within_tolerance else f", beyond the tolerance of {show(rounding.tolerance_percent)} %"
     exact = show_amount(plan.dose.course_g, "g")
     return f"{rule}: {_course_given(plan)} {_whole(plan)} instead of {exact}, {change}{beyond}"

@@ -65,3 +65,13 @@ def test_forms_that_do_not_exist_for_an_order_are_refused(run):
 
     assert (answer.code, answer.out) == (2, "")
     assert "type table or json" in answer.err
+
+
+def test_a_replacement_is_checked_as_a_dose_and_not_as_a_course(run):
+    """0.3-0.6 g/kg every 4 weeks for 70 kg: 21 to 42 g, usually 28 g. 25 g is 0.357 g/kg, 10.7 % below 28 g."""
+    near, inside = (run("check", "pid", "-w", "70", "--ordered", f"{grams} g every 4 weeks") for grams in (30, 25))
+
+    assert (near.code, inside.code) == (0, 0)
+    assert near.out.startswith("MATCH WITH ANOTHER REGIMEN: replacement-label-us, 28 g a dose; it is not the one asked")
+    assert "25 g a dose lies inside the range of replacement-label-us, whose usual dose is 28 g;" in inside.out
+    assert all("course" not in answer.out.partition("\n\n")[0] for answer in (near, inside))

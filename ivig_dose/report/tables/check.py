@@ -7,7 +7,7 @@ from ivig_dose.core.order_written import write_interval
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.quantity import Ratio, show
 from ivig_dose.report.numbers import show_amount, show_signed
-from ivig_dose.report.phrases import count, describe_default_interval, title_of
+from ivig_dose.report.phrases import count, describe_default_interval, is_repeated_dose, title_of
 from ivig_dose.report.tables.columns import Column, Columns
 from ivig_dose.report.tables.dose import (
     below_a_blank,
@@ -61,17 +61,30 @@ def _lay_out_verdict(check: OrderCheck) -> Block:
 
 
 def _say_verdict(check: OrderCheck) -> tuple[Span, str]:
-    ordered = bind(f"{show_amount(check.dose.course_g, 'g')} for the course")
-    expected = bind(f"{show_amount(check.expected_course_g, 'g')} for the course")
+    whole, usual = ("a dose", "dose") if _are_doses(check) else ("for the course", "course")
+    ordered = bind(f"{show_amount(check.dose.course_g, 'g')} {whole}")
+    grams = bind(show_amount(check.expected_course_g, "g"))
+    expected = f"{grams} {bind(whole)}"
     agreed = check.agrees_with
     if agreed is None:
         return ("MISMATCH", "warning"), f"ask before anything is given; ordered {ordered}, expected {expected}"
     if agreed.how == "chosen":
         return ("MATCH", "good"), f"the order agrees with {agreed.regimen}, {expected}"
     if agreed.how == "in-range":
-        words = f"{ordered} lies inside the range of {agreed.regimen}, whose usual course is {expected}"
+        words = f"{ordered} lies inside the range of {agreed.regimen}, whose usual {usual} is {grams}"
         return ("MATCH IN RANGE", "good"), words
-    return ("MATCH WITH ANOTHER REGIMEN", "good"), f"{agreed.regimen}, {expected}; it is not the one asked for or usual"
+    words = f"{agreed.regimen}, {expected}; it is not the one asked for or usual"
+    if not check.tolerance.allows(check.difference_percent):
+        words = (
+            f"{ordered} lies inside the range of {agreed.regimen}, whose usual {usual} is {grams}; "
+            "it is not the regimen asked for or usual"
+        )
+    return ("MATCH WITH ANOTHER REGIMEN", "good"), words
+
+
+def _are_doses(check: OrderCheck) -> bool:
+    """Whether both the order and the plan are a single dose of a treatment that goes on."""
+    return check.dose.days == 1 and is_repeated_dose(check.plan)
 
 
 def _lay_out_both(check: OrderCheck) -> Block:
@@ -79,16 +92,18 @@ def _lay_out_both(check: OrderCheck) -> Block:
     plan, dose, written = check.plan, check.dose, check.ordered
     choice = plan.choice
     interval = choice.regimen.interval
+    single = _are_doses(check)
+    whole = "a dose" if single else "for the course"
     assumed = " (assumed)" if dose.days_assumed else ""
     per_kg = Ratio(check.expected_course_g * plan.dosing_weight.kg.denominator, plan.dosing_weight.kg.numerator)
     rows = [
         ("per dose", _grams(dose.day_g), _grams(check.expected_day_g)),
         ("days", f"{dose.days}{assumed}", str(choice.days)),
-        ("course", _grams(dose.course_g), _grams(check.expected_course_g)),
-        ("g/kg for the course", show_amount(dose.g_per_kg_course, "g/kg"), show_amount(per_kg, "g/kg")),
+        *([] if single else [("course", _grams(dose.course_g), _grams(check.expected_course_g))]),
+        (f"g/kg {whole}", show_amount(dose.g_per_kg_course, "g/kg"), show_amount(per_kg, "g/kg")),
     ]
     if plan.rounding.difference_g.numerator:
-        rows.append(("calculated course", "", _grams(plan.dose.course_g)))
+        rows.append(("calculated dose" if single else "calculated course", "", _grams(plan.dose.course_g)))
     if written.interval is not None or interval is not None:
         ordered = "not written" if written.interval is None else f"every {write_interval(written.interval)}"
         rows.append(("interval", ordered, "none" if interval is None else describe_default_interval(interval)))
