@@ -301,3 +301,48 @@ def test_notices_are_unique_and_ordered_by_level(request):
     assert len(ids) == len(set(ids))
     levels = [each.level for each in answer.notices]
     assert levels == sorted(levels, key=("warning", "note").index)
+
+
+@pytest.mark.parametrize(
+    ("indication", "weight", "facts", "text"),
+    [
+        # ideal 45.5 + 2.3 x (170 / 2.54 - 60) = 61.437 kg, adjusted 61.437 + 0.4 x (118 - 61.437) = 84.062 kg; x 2 g/kg
+        (
+            "cidp",
+            "118",
+            {"height": "170", "sex": "F", "age": "50"},
+            "BMI 40.8, dosed on actual weight: other weight policies would give 122.9 g (ideal) to 168.1 g (adjusted) "
+            "for the course. See --weight-policy.",
+        ),
+        (
+            "cidp",
+            "118",
+            {"height": "170", "sex": "F"},
+            "BMI 40.8, dosed on actual weight: other weight policies would give 122.9 g (ideal) to 168.1 g (adjusted) "
+            "for the course; australia-2026 cannot be told without the age. See --weight-policy.",
+        ),
+        (
+            "cidp",
+            "118",
+            {"height": "170"},
+            "BMI 40.8, dosed on actual weight: ideal, adjusted, australia-2026, ontario, us-120-percent and bmi-30 "
+            "cannot be told without the age and sex. See --weight-policy.",
+        ),
+        # 150 cm is below the floor of Devine's formula, 152 or 152.4 cm
+        (
+            "cidp",
+            "90",
+            {"height": "150", "sex": "F", "age": "50"},
+            "BMI 40, dosed on actual weight: ideal, adjusted, ontario, us-120-percent and bmi-30 cannot be told "
+            "for this patient. See --weight-policy.",
+        ),
+        ("itp", "86.7", {"height": "170", "sex": "M", "age": "40"}, None),  # 86.7 / 1.7^2 = 30 exactly
+        ("itp", "118", {"sex": "M", "age": "40"}, None),
+        ("itp", "118", {"height": "170", "sex": "M", "age": "40", "weight_policy": "ontario"}, None),
+    ],
+)
+def test_above_bmi_30_on_actual_weight_the_other_policies_are_told(catalogue, indication, weight, facts, text):
+    answer = plan(catalogue, indication, weight, **facts)
+    told = [each for each in answer.notices if each.id == "other-weight-policies"]
+    assert [(each.level, each.text) for each in told] == ([] if text is None else [("note", text)])
+    assert all(each.sources == catalogue.weight_policies["actual"].sources for each in told)
