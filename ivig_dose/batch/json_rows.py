@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ivig_dose.batch.columns import NEEDED, READ, Columns, arrange_columns, refuse_strange_headings
 from ivig_dose.batch.problems import UntrustedFileError
-from ivig_dose.batch.text import MAX_FIELD_LENGTH, Block, decode_lines, describe_invisible, find_unseen
+from ivig_dose.batch.text import MAX_FIELD_LENGTH, Block, decode_lines, describe_invisible, find_unseen, refuse_long
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import quote
 
@@ -117,12 +117,15 @@ def refuse_spread_json(first_line: bytes) -> None:
 def _list_lines(block: Block) -> Iterator[tuple[int, str | UntrustedFileError]]:
     """The lines of a block that hold something, each as text or as what is wrong with its bytes."""
     try:
+        refuse_long(block)
         lines: list[str | UntrustedFileError] = [*decode_lines(block)]
     except UntrustedFileError:
         lines = []
         for number, content in enumerate(block.content.removesuffix(b"\n").split(b"\n"), start=block.line):
             try:
-                lines.extend(decode_lines(Block(block.offset, number, content)) or [""])
+                each = Block(block.offset, number, content)
+                refuse_long(each)
+                lines.extend(decode_lines(each) or [""])
             except UntrustedFileError as error:
                 lines.append(error)
     return (

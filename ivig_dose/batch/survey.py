@@ -60,7 +60,7 @@ def survey_file(file: BinaryIO, given: Container[str], begin: int = 0) -> Survey
         rows, offset, line = CsvRows(headings[0], given), start + len(first_line), 2
     pieces, counted, shortened = [], 0, ShortenedIds()
     with IdCounter() as ids:
-        for block in list_blocks(file, offset, line):
+        for block in list_blocks(file, offset, line, by_line=isinstance(rows, JsonRows)):
             found = rows.check(block)
             if found:
                 pieces.append(Piece(block.offset, len(block.content), block.line, counted + 1))

@@ -37,8 +37,12 @@ class Block(NamedTuple):
     content: bytes
 
 
-def list_blocks(file: BinaryIO, offset: int = 0, line: int = 1) -> Iterator[Block]:
-    """The file from `offset` on in blocks of whole lines. Raises `UntrustedFileError` for a line of over 1 MiB."""
+def list_blocks(file: BinaryIO, offset: int = 0, line: int = 1, *, by_line: bool = False) -> Iterator[Block]:
+    """The file from `offset` on in blocks of whole lines.
+
+    A line of over 1 MiB raises `UntrustedFileError`; `by_line`, where each line stands for itself, gives its beginning
+    as a block that `refuse_long` refuses, and goes on behind it.
+    """
     file.seek(offset)
     rest = b""
     while chunk := file.read(BLOCK_BYTES):
@@ -50,9 +54,32 @@ def list_blocks(file: BinaryIO, offset: int = 0, line: int = 1) -> Iterator[Bloc
             line += content.count(b"\n")
         rest = tail
         if len(rest) > MAX_LINE_BYTES:
-            raise UntrustedFileError(line, "the line has over a million characters", "check that this is a text file")
+            beginning = Block(offset, line, rest)
+            if not by_line:
+                refuse_long(beginning)
+            yield beginning
+            offset += len(rest) + _skip_line(file)
+            file.seek(offset)
+            line += 1
+            rest = b""
     if rest:
         yield Block(offset, line, rest)
+
+
+def _skip_line(file: BinaryIO) -> int:
+    """How many bytes of the line are left where the file stands, its end with them."""
+    skipped = 0
+    while part := file.readline(BLOCK_BYTES):
+        skipped += len(part)
+        if part.endswith(b"\n"):
+            break
+    return skipped
+
+
+def refuse_long(block: Block) -> None:
+    """Raise `UntrustedFileError` for a line of over 1 MiB."""
+    if len(block.content) > MAX_LINE_BYTES:
+        raise UntrustedFileError(block.line, "the line has over a million characters", "check that this is a text file")
 
 
 def skip_byte_order_mark(file: BinaryIO, begin: int) -> int:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ivig_dose.batch.columns import READ
+from ivig_dose.batch.text import BLOCK_BYTES, MAX_LINE_BYTES
 
 HEAD = "id,indication,weight_kg,notes\n"
 GOOD = "A,itp,70,x\n"
@@ -95,6 +96,7 @@ BROKEN_LINES = [
     ('{"id": "B\r", "indication": "itp", "weight_kg": 70}', "a carriage return stands inside the line"),
     ("[" * 100_000, "the line is not a JSON object: it is nested too deeply"),
     ('{"id": "B", "indication": "itp", "weight_kg": 70, "n": "' + "x" * 10_001 + '"}', "10001 characters"),
+    ('{"id": "B", "indication": "itp", "weight_kg": 70, "n": "' + "x" * 2_000_000 + '"}', "over a million characters"),
     ('{"id": ["B"], "indication": ["itp"], "weight_kg": [70]}', "key id holds a list and not one value; write the"),
     ('{"id": "B", "indication": "itp", "weight_kg": {}}', "key weight_kg holds an object and not one value"),
     (
@@ -121,6 +123,21 @@ def test_a_broken_line_of_json_is_one_refused_row_and_the_others_are_answered(ba
     assert said in f"{refusal['message']}; {refusal['hint']}"
     assert refusal["message"].startswith("line 2 cannot be read: ")
     assert answer.documents[1]["passed_through"] == {}
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+@pytest.mark.parametrize("length", [MAX_LINE_BYTES, MAX_LINE_BYTES + BLOCK_BYTES, 2 * MAX_LINE_BYTES + 3 * BLOCK_BYTES])
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_the_line_behind_a_long_one_is_found_wherever_the_long_one_ends(batch, length, beyond, end):
+    long = '{"n": "' + "x" * (length + beyond - 9) + '"}'
+    light = GOOD_LINE.replace("70", "45").replace('"A"', '"C"')
+
+    answer = batch((end or "\n").join([GOOD_LINE, long, light]) + end)
+
+    # 0.4 g/kg x 5: 140 g for 70 kg, 90 g for 45 kg
+    assert [(row["id"], row["status"], row["course_g"]) for row in answer.rows] == [
+        ("A", "ok", "140"), ("", "refused", ""), ("C", "ok", "90"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("line", "said"), BROKEN_LINES)
