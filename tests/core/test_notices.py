@@ -10,6 +10,7 @@ from ivig_dose.catalogue.models import Bounds, Catalogue, Population
 from ivig_dose.core.ladder import Ladder
 from ivig_dose.core.notices import arrange, describe_minutes, describe_population, notice_rates
 from ivig_dose.core.plan import make_plan
+from ivig_dose.core.reading import read_max_rate
 from ivig_dose.core.results import Plan
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio
@@ -346,3 +347,16 @@ def test_above_bmi_30_on_actual_weight_the_other_policies_are_told(catalogue, in
     told = [each for each in answer.notices if each.id == "other-weight-policies"]
     assert [(each.level, each.text) for each in told] == ([] if text is None else [("note", text)])
     assert all(each.sources == catalogue.weight_policies["actual"].sources for each in told)
+
+
+@pytest.mark.parametrize(
+    ("max_rate", "told"),
+    [("100 mL/h", ["100 mL/h"]), ("2 mL/kg/h", ["2 mL/kg/h"]), ("900 mL/kg/h", []), (None, [])],
+)
+def test_a_highest_rate_that_was_asked_for_is_said_in_the_unit_it_was_asked_in(catalogue, max_rate, told):
+    """70 kg: the label's 4.8 mL/kg/h are 336 mL/h, above both."""
+    asked = None if max_rate is None else read_max_rate(max_rate)
+    answer = plan(catalogue, "pid", "70", product="privigen-us", max_rate=asked)
+    notices = [each for each in answer.notices if each.id == "rate-capped-as-asked"]
+    expected = [f"No step passes {rate}, as asked with --max-rate." for rate in told]
+    assert [(each.level, each.text) for each in notices] == [("note", text) for text in expected]
