@@ -108,5 +108,8 @@ def _fold(heading: str) -> str:
 
 
 def _refuse_missing(names: Sequence[str], line: int) -> UntrustedFileError:
-    hint = "the first line names the columns; id, indication and weight_kg are needed"
+    hint = (
+        "the first line names the columns; id, indication and weight_kg are needed, and --skip-lines N leaves out "
+        "title lines above them"
+    )
     return UntrustedFileError(line, f"heading {' and '.join(names)} is missing", hint)

@@ -9,7 +9,7 @@ from ivig_dose.batch.json_rows import JsonRows, refuse_spread_json
 from ivig_dose.batch.problems import UntrustedFileError
 from ivig_dose.batch.repeats import IdCounter, Repeats
 from ivig_dose.batch.row_ids import ShortenedIds
-from ivig_dose.batch.text import MAX_LINE_BYTES, Block, decode_lines, list_blocks, skip_byte_order_mark
+from ivig_dose.batch.text import MAX_LINE_BYTES, Block, decode_lines, list_blocks, skip_byte_order_mark, skip_line
 
 
 class Piece(NamedTuple):
@@ -36,28 +36,38 @@ class Survey(NamedTuple):
         return self.rows.columns
 
 
-def survey_file(file: BinaryIO, given: Container[str], begin: int = 0) -> Survey:
+def survey_file(file: BinaryIO, given: Container[str], begin: int = 0, title_lines: int = 0) -> Survey:
     """Read a whole file once and look at every row before any dose is given.
 
-    `given` names the columns that options fill; the rows begin at the byte `begin`.
+    `given` names the columns that options fill; the text begins at the byte `begin`, and the headings stand below
+    `title_lines` lines that are not read.
 
     Raises:
         UntrustedFileError: with the first line that cannot be trusted.
     """
     start = skip_byte_order_mark(file, begin)
     file.seek(start)
+    for _ in range(title_lines):
+        skipped = skip_line(file)
+        if not skipped:
+            break
+        start += skipped
+    heading_at = 1 + title_lines
     first_line = file.readline(MAX_LINE_BYTES)
     rows: CsvRows | JsonRows
     if first_line.lstrip()[:1] in (b"{", b"[") or (
         file.readline(MAX_LINE_BYTES).startswith(b"{") and not names_columns(first_line)
     ):
+        if title_lines:
+            raise UntrustedFileError(heading_at, "JSON Lines have no title lines to skip", "leave --skip-lines out")
         refuse_spread_json(first_line)
         rows, offset, line = JsonRows(given), start, 1
     else:
-        headings = decode_lines(Block(start, 1, first_line))
+        headings = decode_lines(Block(start, heading_at, first_line))
         if not headings:
-            raise UntrustedFileError(0, "the file is empty", "give a file with headings and rows")
-        rows, offset, line = CsvRows(headings[0], given), start + len(first_line), 2
+            problem = f"the file has no line below the {title_lines} skipped" if title_lines else "the file is empty"
+            raise UntrustedFileError(0, problem, "give a file with headings and rows")
+        rows, offset, line = CsvRows(headings[0], given, heading_at), start + len(first_line), heading_at + 1
     pieces, counted, shortened = [], 0, ShortenedIds()
     with IdCounter() as ids:
         for block in list_blocks(file, offset, line, by_line=isinstance(rows, JsonRows)):

@@ -58,7 +58,7 @@ def list_blocks(file: BinaryIO, offset: int = 0, line: int = 1, *, by_line: bool
             if not by_line:
                 refuse_long(beginning)
             yield beginning
-            offset += len(rest) + _skip_line(file)
+            offset += len(rest) + skip_line(file)
             file.seek(offset)
             line += 1
             rest = b""
@@ -66,8 +66,8 @@ def list_blocks(file: BinaryIO, offset: int = 0, line: int = 1, *, by_line: bool
         yield Block(offset, line, rest)
 
 
-def _skip_line(file: BinaryIO) -> int:
-    """How many bytes of the line are left where the file stands, its end with them."""
+def skip_line(file: BinaryIO) -> int:
+    """How many bytes of its line are left where the file stands, its end with them; the file then stands behind it."""
     skipped = 0
     while part := file.readline(BLOCK_BYTES):
         skipped += len(part)

@@ -57,6 +57,9 @@ class BatchOptions(CatalogueOptions, RequestOptions):
             autocompletion=complete_indications,
         ),
     ] = None
+    skip_lines: Annotated[
+        str | None, typer.Option("--skip-lines", metavar="N", help="Title lines above the headings, not to be read.")
+    ] = None
     format: Annotated[
         str | None,
         typer.Option(
@@ -108,6 +111,7 @@ def batch(options: BatchOptions) -> None:
     """
     form = _read_form(options)
     asked = 1 if options.jobs is None else parse_count(options.jobs, "number of jobs")
+    title_lines = 0 if options.skip_lines is None else parse_count(options.skip_lines, "number of lines")
     defaults = _read_defaults(options)
     catalogue = open_catalogue(options.catalogue)
     summed = _read_summed(options, catalogue)
@@ -115,7 +119,7 @@ def batch(options: BatchOptions) -> None:
     with open_rows(options.file) as source:
         file = source.file
         refuse_same_file(file, target)
-        survey = _survey(source, options.file, defaults)
+        survey = _survey(source, options.file, defaults, title_lines)
         jobs = choose_jobs(asked, survey, file)
         fields = None if options.fields is None else Fields(options.fields, survey.columns)
         answerer = Answerer(survey, defaults, catalogue, today(), form, fields, summed)
@@ -161,9 +165,9 @@ def _read_defaults(options: BatchOptions) -> Defaults:
     return Defaults(texts, tuple(options.risk or ()))
 
 
-def _survey(source: Source, name: str, defaults: Defaults) -> Survey:
+def _survey(source: Source, name: str, defaults: Defaults, title_lines: int) -> Survey:
     try:
-        return survey_file(source.file, defaults.texts, source.start)
+        return survey_file(source.file, defaults.texts, source.start, title_lines)
     except UntrustedFileError as error:
         place = "standard input" if name == STANDARD_INPUT else name
         where = f"{place}, line {error.line}" if error.line else place

@@ -243,3 +243,40 @@ def test_json_lines_with_every_column_are_read(batch):
     document = batch(json.dumps(row) + "\n", "--json").documents[0]
 
     assert (document["status"], document["dose"]["course_g"]) == ("ok", 140)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("titles", [["Ward 7, pharmacy"], ["Ward 7; pharmacy", ""], ['"Printed', "27.11.2026", ",,"]])
+def test_title_lines_above_the_headings_are_skipped_and_no_row_is(batch, titles, end, mark):
+    lines = [*titles, "id,indication,weight_kg", "A,itp,70", "B,itp,45"]
+
+    answer = batch(mark + end.join(lines) + end, "--skip-lines", len(titles))
+
+    # 0.4 g/kg x 5: 140 g for 70 kg, 90 g for 45 kg
+    assert (answer.code, [(row["id"], row["course_g"]) for row in answer.rows]) == (0, [("A", "140"), ("B", "90")])
+
+
+@pytest.mark.parametrize(
+    ("content", "skip", "said"),
+    [
+        ("t\nid,indication,weight_kg\nA,itp,70\n", "2", "line 3: heading id and indication and weight_kg is missing"),
+        (
+            "t\nt\nid,indication,weight_kg\nA,itp,70\n",
+            "1",
+            "line 2: heading id and indication and weight_kg is missing",
+        ),
+        ("id,indication,weight_kg\nA,itp,70\n", "1", "line 2: heading id and indication and weight_kg is missing"),
+        ("t\nid,indication,weight_kg\nA,itp,70,5\n", "1", "line 3: "),
+        ("t\nid,indication,weight_kg\n", "2", "the file has no line below the 2 skipped"),
+        ("t\nid,indication,weight_kg\n", "1", "the file has no rows"),
+        ("t\n", "999999999", "the file has no line below the 999999999 skipped"),
+        (f"{GOOD_LINE}\n{GOOD_LINE}\n", "1", "line 2: JSON Lines have no title lines to skip"),
+        ("t\nid,indication,weight_kg\nA,itp,70\n", "0", "is not a whole number of 1 or more"),
+    ],
+)
+def test_skipped_lines_that_leave_no_headings_refuse_the_file_and_count_from_its_first_line(batch, content, skip, said):
+    answer = batch(content, "--skip-lines", skip)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
