@@ -200,6 +200,13 @@ def test_exact_grams_that_are_asked_for_list_the_vials_without_a_warning(
             {"product": "gammaplex-10"},
             "15 g on a day, 1.145 g/kg: tss-unequal-days gives at most 1 g/kg on a day (allowed: 10 % more)",
         ),
+        # the dosing weight is a quotient: 45.5 + 2.3 x (164 / 2.54 - 60) = 56.004 kg, and 25 / 56.004 = 0.4464
+        (
+            "itp",
+            "80",
+            {"product": "privigen-us", "height": "164", "sex": "F", "weight_policy": "ideal"},
+            "25 g on a day, 0.446 g/kg: itp-daily gives at most 0.4 g/kg on a day (allowed: 10 % more)",
+        ),
         # 1.5 kg PID, 0.45 g: 5 g would be 3.3 g/kg, and 2.5 g/kg a day are 3.75 g
         ("pid", "1.5", {"product": "privigen-us"}, "5 g, above the limit of 3.75 g"),
         # 3.4 kg ITP, 6.8 g over 5 days: 5 x 5 g would be 7.4 g/kg; 4 g/kg are 13.6 g
