@@ -89,14 +89,15 @@ def notice_other_policies(choices: Choices, patient: Patient, dose: Dose, pregna
         other = compute_dose(choices.regimen, weight.kg)
         if isinstance(other, Dose) and policy.id != choices.policy.id:
             grams[policy.id] = other.course_g
-    differ = {name: course_g for name, course_g in grams.items() if course_g != dose.course_g}
+    differ = any(course_g != dose.course_g for course_g in grams.values())
     if not differ and not undecided:
         return
     said = []
     if differ:
         least, most = min(grams, key=grams.__getitem__), max(grams, key=grams.__getitem__)
         ends = [f"{show_ratio(grams[name], 1)} g ({name})" for name in dict.fromkeys((least, most))]
-        said.append(f"other weight policies would give {' to '.join(ends)} for the course")
+        instead = show_ratio(dose.course_g, 1)
+        said.append(f"other weight policies would give {' to '.join(ends)} in place of {instead} g")
     if undecided:
         facts = [fact for fact, value in (("age", patient.age_years), ("sex", patient.sex)) if value is None]
         why = f"without the {join_and(facts)}" if facts else "for this patient"

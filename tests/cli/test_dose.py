@@ -368,7 +368,7 @@ def test_above_bmi_30_a_note_says_what_other_weight_policies_give(run):
     """
     text = other_policies(run, "-w", "118", "--height", "170", "--sex", "F", "--age", "50")
 
-    assert "would give 122.9 g (ideal) to 168.1 g (adjusted) for the course" in text
+    assert "would give 122.9 g (ideal) to 168.1 g (adjusted) in place of 236 g" in text
     assert "cannot" not in text
 
 

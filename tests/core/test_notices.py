@@ -313,14 +313,14 @@ def test_notices_are_unique_and_ordered_by_level(request):
             "118",
             {"height": "170", "sex": "F", "age": "50"},
             "BMI 40.8, dosed on actual weight: other weight policies would give 122.9 g (ideal) to 168.1 g (adjusted) "
-            "for the course. See --weight-policy.",
+            "in place of 236 g. See --weight-policy.",
         ),
         (
             "cidp",
             "118",
             {"height": "170", "sex": "F"},
             "BMI 40.8, dosed on actual weight: other weight policies would give 122.9 g (ideal) to 168.1 g (adjusted) "
-            "for the course; australia-2026 cannot be told without the age. See --weight-policy.",
+            "in place of 236 g; australia-2026 cannot be told without the age. See --weight-policy.",
         ),
         (
             "cidp",
