@@ -116,24 +116,30 @@ def _other_weights(weight: Decimal) -> Iterator[tuple[Decimal, str]]:
 
 def _other_ages(age: Decimal) -> Iterator[tuple[str, Decimal]]:
     """What a wrong age may have been meant as: the same number in another unit."""
-    number, _, unit = describe_age(age).partition(" ")
-    for other, per_year in (("years", ONE), ("months", Decimal(12)), ("days", DAYS_PER_YEAR)):
-        years = Ratio(Decimal(number), per_year).to_step(AGE_STEP_YEARS)
+    number, unit = _split_age(age)
+    for other, per_year in _AGE_UNITS:
+        years = Ratio(number, per_year).to_step(AGE_STEP_YEARS)
         if other != unit and years <= AGE_YEARS_HARD[1]:
-            yield f"{number} {other}", years
+            yield f"{show(number)} {other}", years
+
+
+_AGE_UNITS = (("years", ONE), ("months", Decimal(12)), ("days", DAYS_PER_YEAR))
 
 
 def describe_age(age: Decimal) -> str:
-    """An age in the unit that it was said in: days, or months below two years, where it is a whole number of them."""
-    if age < 2 * MONTH:
-        return f"{show(age * DAYS_PER_YEAR, 0)} days"
+    """An age in the unit that it was said in: below two years the largest of which it is a whole number."""
+    number, unit = _split_age(age)
+    return f"{show(number)} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def _split_age(age: Decimal) -> tuple[Decimal, str]:
     if age < MONTHS_BELOW_YEARS:
-        for unit, per_year in (("months", Decimal(12)), ("days", DAYS_PER_YEAR)):
-            units = age * per_year
+        for unit, per_year in _AGE_UNITS:
+            whole = round_to_places(age * per_year, 0)
             # whole but for the step to which an age is kept in years
-            if abs(units - units.to_integral_value()) <= AGE_STEP_YEARS * per_year:
-                return f"{show(units, 0)} {unit}"
-    return f"{show(age)} years"
+            if whole and abs(age * per_year - whole) <= AGE_STEP_YEARS * per_year:
+                return whole, unit
+    return (round_to_places(age * DAYS_PER_YEAR, 0), "days") if age < 2 * MONTH else (age, "years")
 
 
 def _could_be(weight: Decimal, height: Decimal) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -315,6 +316,12 @@ def test_json_of_every_indication_is_one_object(run):
     [
         ("10 days", "10 days"),
         ("10d", "10 days"),
+        ("1 day", "1 day"),
+        ("0 days", "0 days"),
+        ("30 days", "30 days"),
+        ("1 month", "1 month"),
+        ("1 year", "1 year"),
+        ("365 days", "365 days"),
         ("61 days", "61 days"),
         ("100 days", "100 days"),
         ("2 months", "2 months"),
@@ -326,12 +333,12 @@ def test_json_of_every_indication_is_one_object(run):
 )
 @pytest.mark.parametrize("form", ["table", "html"])
 def test_an_age_is_shown_in_the_unit_in_which_it_was_given(run, typed, shown, form):
-    weight = "3.4" if shown == "10 days" else "9"
+    weight = "3.4" if shown in ("0 days", "1 day", "10 days", "30 days", "1 month") else "9"
 
     answer = run("dose", "itp", "-w", weight, "--age", typed, "--format", form)
 
     assert answer.code == 0
-    assert shown in answer.out.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert re.search(rf"\b{shown}\b", answer.out.replace("\u00a0", " ").replace("&nbsp;", " "))
 
 
 def test_the_brief_screen_is_the_dose_and_all_its_warnings(run):
