@@ -51,7 +51,7 @@ def dose(options: DoseOptions) -> None:
     write_plan(plan, catalogue, form, options.explain, options.brief)
 
 
-def write_plan(plan: Plan, catalogue: Catalogue, form: Form, explain: bool = False, brief: bool = False) -> None:
+def write_plan(plan: Plan, catalogue: Catalogue, form: Form, explain: bool, brief: bool) -> None:
     """Write a plan to stdout in the form that was asked for; `brief` is for the screen only."""
     if form == "json":
         from ivig_dose.report.as_json import dump, plan_document

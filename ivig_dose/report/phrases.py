@@ -154,21 +154,17 @@ def describe_given(plan: Plan) -> list[str]:
         f"{group.name_days()}"
         for group in groups
     ]
-    kg = plan.dosing_weight.kg
+    kg, grams = plan.dosing_weight.kg, show_amount(plan.rounding.course_g, "g")
     per_kg = show_amount(Ratio(plan.rounding.course_g * kg.denominator, kg.numerator), "g/kg")
     if is_repeated_dose(plan):
-        return [f"{_course_given(plan)} a dose ({per_kg})"]
-    total = f"= {_course_given(plan)} for the course ({per_kg})"
+        return [f"{grams} a dose ({per_kg})"]
+    total = f"= {grams} for the course ({per_kg})"
     return [*[f"{phrase}," for phrase in phrases[:-1]], phrases[-1], total]
-
-
-def _course_given(plan: Plan) -> str:
-    return show_amount(plan.rounding.course_g, "g")
 
 
 def describe_rounding(plan: Plan) -> str:
     """The rounding rule and what it did to the course, in grams and percent."""
-    rounding = plan.rounding
+    rounding, grams = plan.rounding, show_amount(plan.rounding.course_g, "g")
     change = f"{show_signed(rounding.difference_g, 'g')} ({show_signed(rounding.difference_percent, '%', 2)})"
     if rounding.rule == "none":
         rule = "none"
@@ -178,10 +174,10 @@ def describe_rounding(plan: Plan) -> str:
         to = "whole vials" if rounding.rule == "vial" else f"steps of {show(rounding.step_g or ZERO)} g"
         rule = f"to {to}, {_DIRECTIONS[rounding.direction]}"
     if not rounding.difference_g.numerator:
-        return f"{rule}: the {'dose' if is_repeated_dose(plan) else 'course'} stays {_course_given(plan)}, {change}"
+        return f"{rule}: the {'dose' if is_repeated_dose(plan) else 'course'} stays {grams}, {change}"
     beyond = "" if rounding.within_tolerance else f", beyond the tolerance of {show(rounding.tolerance_percent)} %"
     exact = show_amount(plan.dose.course_g, "g")
-    return f"{rule}: {_course_given(plan)} {_whole(plan)} instead of {exact}, {change}{beyond}"
+    return f"{rule}: {grams} {_whole(plan)} instead of {exact}, {change}{beyond}"
 
 
 def describe_regimen(plan: Plan) -> list[str]:
