@@ -143,6 +143,18 @@ def parse_number(text: str, what: str = "number") -> Decimal:
     raise QuantityError(f"{what} {quote(text)} is not a number this tool reads", _number_hint(text))
 
 
+_PER_KG: Final = re.compile(r"(.*?) *(m?)g */ *kg", re.ASCII | re.IGNORECASE)
+
+
+def parse_g_per_kg(text: str) -> Decimal:
+    """A dose in g/kg: `0.4`, `0.4 g/kg` or `400 mg/kg`. Raises `QuantityError`."""
+    match = _PER_KG.fullmatch(text)
+    if match is None:
+        return parse_number(text, "g/kg")
+    number = parse_number(match[1], f"{match[2]}g/kg")
+    return number / MG_PER_G if match[2] else number
+
+
 def _number_hint(text: str) -> str:
     bare = text.strip()
     if not bare or bare.lower() in _NOT_KNOWN:

@@ -72,12 +72,12 @@ class Answerer:
         """Ready to answer. `fields` makes the answer slim; `summed` asks for a tally of every piece."""
         self._survey = survey
         self._columns = survey.columns
-        self._reader = RowReader(survey.columns, defaults)
+        self._reader = RowReader(survey.columns, defaults, catalogue.products)
         self._planner = Planner(catalogue, today)
         self._form = form
         self._fields = fields
         self._summed = summed
-        self._with_orders = "ordered" in survey.columns.read
+        self._with_orders = survey.columns.has_orders
         self._origin = describe_origin(catalogue)
 
     @property

@@ -25,10 +25,17 @@ READ: Final = (
     "blood_group",
     "start",
     "ordered",
+    "ordered_days",
+    "ordered_interval",
+    "ordered_product",
+    "ordered_volume",
+    "ordered_rate",
 )
-"""The columns that are read. `ordered` turns the answer of its row into a check of that order."""
+"""The columns that are read. An order, in one column or several, turns the answer of its row into a check of it."""
+ORDER_COLUMNS: Final = READ[-6:]
+"""The columns of an order, as the fields of `OrderTexts`."""
 NEEDED: Final = ("id", "indication", "weight_kg")
-CHECK_COLUMNS: Final = ("ordered", "difference_pct", "slips")
+CHECK_COLUMNS: Final = ("ordered", "difference_pct", "slips", "agrees_as", "differs_in")
 """What a file with orders has in addition in its answer, after `refusal`."""
 
 
@@ -48,7 +55,12 @@ class Columns(NamedTuple):
     def answered(self) -> tuple[str, ...]:
         """The headings of the answer: the plan's columns, a check's where orders are read, then the passed ones."""
         own = [self.name_of(name) for name in COLUMNS]
-        return (*own, *(CHECK_COLUMNS if "ordered" in self.read else ()), *self.passed)
+        return (*own, *(CHECK_COLUMNS if self.has_orders else ()), *self.passed)
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether the file has an order's dose or volume, so that its rows are checks."""
+        return "ordered" in self.read or "ordered_volume" in self.read
 
     def name_of(self, column: str) -> str:
         """The heading of a column of the answer in this file."""

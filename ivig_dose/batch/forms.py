@@ -36,11 +36,13 @@ def answer_cells(answer: Answer, with_orders: bool) -> list[str]:
         cells[_STATUS_AT] = result.status
         _put_notices(cells, result.notices)
         difference = write_number(percent(result.difference_percent))
-        return [*cells, result.ordered.text, difference, " ".join([slip.id for slip in result.slips])]
+        slips, findings = (" ".join([each.id for each in found]) for found in (result.slips, result.findings))
+        agrees_as = "" if result.agrees_with is None else result.agrees_with.how
+        return [*cells, result.ordered.text, difference, slips, agrees_as, findings]
     cells = list(refusal_cells(result, row.id, row.indication))
     _put_notices(cells, answer.added)
     ordered = "" if row.ordered is None else row.ordered.text
-    return [*cells, *([neutralise(ordered), "", ""] if with_orders else [])]
+    return [*cells, *([neutralise(ordered), *[""] * (len(CHECK_COLUMNS) - 1)] if with_orders else [])]
 
 
 def _put_notices(cells: list[str], notices: Iterable[Notice]) -> None:

@@ -119,6 +119,16 @@ MEANINGS: Final = (
         "allergy allergies reaction lot batch expiry history other last previous prior interaction interactions number",
     ),
     _Meaning(
+        "ordered_interval",
+        "interval intervals frequency freq",
+        "how often, repeat every",
+        unless="last previous prior follow review visit visits monitoring observation observations",
+    ),
+    _Meaning(
+        "ordered_rate", "rate rates speed", unless="heart pulse respiratory hr rr response relapse last previous prior"
+    ),
+    _Meaning("ordered_volume", "volume volumes vol vols", unless="stroke tidal urine blood last previous prior"),
+    _Meaning(
         "ordered",
         "ordered order orders prescribed prescription presc rx dose doses dosage dosing dosis dosierung posologie",
         "total g, total grams, total mg, total ml, g day, gram day, grams day, mg day, ml day, daily g, daily grams, "

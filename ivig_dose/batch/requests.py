@@ -1,11 +1,12 @@
 """One row and the options of the command to a request: a cell where it is filled, else the option."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ivig_dose.batch.columns import Columns
+from ivig_dose.batch.columns import ORDER_COLUMNS, Columns
 from ivig_dose.batch.json_rows import BrokenLine
-from ivig_dose.core.order_text import parse_ordered
+from ivig_dose.catalogue.models import Product
+from ivig_dose.core.order_parts import OrderReader, OrderTexts
 from ivig_dose.core.order_written import WrittenOrder
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.request import Request
@@ -52,12 +53,13 @@ class Row(NamedTuple):
 class RowReader:
     """Reads the cells of a row into a request."""
 
-    def __init__(self, columns: Columns, defaults: Defaults) -> None:
+    def __init__(self, columns: Columns, defaults: Defaults, products: Mapping[str, Product]) -> None:
         read = columns.read
         self._id_at = read["id"]
         self._cells = [(_ARGUMENTS[name], at) for name, at in read.items() if name in _ARGUMENTS]
         self._risks_at = read.get("risks")
-        self._ordered_at = read.get("ordered")
+        self._orders_at = [read.get(name) for name in ORDER_COLUMNS]
+        self._orders = OrderReader(products)
         self._defaults = defaults.texts
         self._risks = defaults.risks
 
@@ -72,7 +74,7 @@ class RowReader:
                 texts[argument] = text
         row_id, indication = cells[self._id_at], texts["indication"]
         risks = cells[self._risks_at].split() if self._risks_at is not None else []
-        ordered = cells[self._ordered_at].strip() if self._ordered_at is not None else ""
+        ordered = OrderTexts(*["" if at is None else cells[at].strip() for at in self._orders_at])
         request: Request | Refusal
         order = None
         try:
@@ -85,7 +87,7 @@ class RowReader:
                     **texts,
                     risks=tuple(risks) or self._risks,
                 )
-                order = parse_ordered(ordered) if ordered else None
+                order = self._orders.read(ordered) if any(ordered) else None
         except QuantityError as error:
             request = Refusal("unreadable", error.problem, error.hint)
         return Row(number, row_id, indication, request, order)

@@ -7,11 +7,12 @@ import typer
 from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError, leave
 from ivig_dose.cli.command import StrictCommand, new_app, takes
+from ivig_dose.cli.completion import complete_products
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOptions
 from ivig_dose.cli.plans import accept, open_catalogue, read_form, read_options, today
 from ivig_dose.core.order import check_order
-from ivig_dose.core.order_text import parse_ordered
+from ivig_dose.core.order_parts import OrderReader, OrderTexts
 
 app = new_app()
 
@@ -33,6 +34,32 @@ class CheckOptions(CatalogueOptions, OutputOptions, PatientOptions):
             help='As written (needed): "30 g/day", "28 g daily x 5", "2 g/kg over 5 days", "30 g every 4 weeks".',
         ),
     ] = None
+    ordered_days: Annotated[
+        str | None, typer.Option("--ordered-days", metavar="N", help="Its days, where they stand apart.")
+    ] = None
+    ordered_interval: Annotated[
+        str | None, typer.Option("--ordered-interval", metavar="WEEKS", help='Its interval: "4 weeks", "monthly".')
+    ] = None
+    ordered_product: Annotated[
+        str | None,
+        typer.Option(
+            "--ordered-product",
+            metavar="ID",
+            help="Its product; checked against --product.",
+            autocompletion=complete_products,
+        ),
+    ] = None
+    ordered_volume: Annotated[
+        str | None, typer.Option("--ordered-volume", metavar="ML", help='Its volume: "300 mL", "300 mL/day".')
+    ] = None
+    ordered_rate: Annotated[
+        str | None,
+        typer.Option(
+            "--ordered-rate",
+            metavar="STEPS",
+            help='Its rate: "120 mL/h", "0.5 mL/kg/h x30min, 1, 2, max 4"; checked against the label.',
+        ),
+    ] = None
     explain: Annotated[bool, typer.Option("--explain", help="Show every note.")] = False
 
 
@@ -44,11 +71,11 @@ def check(options: CheckOptions) -> None:
     Exit codes: 0 match, 6 mismatch, 2 usage, 3 the catalogue is not usable, 4 refused (no dose is given).
     """
     form = read_form(options, ("table", "json"))
-    if options.ordered is None:
+    if options.ordered is None and options.ordered_volume is None:
         raise CommandUsageError("the order is missing", 'give it as written: --ordered "30 g/day"')
-    ordered = parse_ordered(options.ordered)
     request = read_options(options)
     catalogue = open_catalogue(options.catalogue)
+    ordered = OrderReader(catalogue.products).read(_list_order_texts(options))
     result = accept(check_order(request, ordered, catalogue, today()), request, catalogue, form, ordered.text)
     if form == "json":
         from ivig_dose.report.as_json import check_document, dump
@@ -60,3 +87,20 @@ def check(options: CheckOptions) -> None:
         terminal.show(lay_out_check(result, options.explain))
     if result.status == "mismatch":
         leave(ExitCode.MISMATCH)
+
+
+def _list_order_texts(options: CheckOptions) -> OrderTexts:
+    """The order's options as typed. Raises `QuantityError` for one that is given and empty."""
+    typed = {
+        "dose": options.ordered,
+        "days": options.ordered_days,
+        "interval": options.ordered_interval,
+        "product": options.ordered_product,
+        "volume": options.ordered_volume,
+        "rate": options.ordered_rate,
+    }
+    for name, text in typed.items():
+        if text is not None and not text.strip():
+            option = "--ordered" if name == "dose" else f"--ordered-{name}"
+            raise CommandUsageError(f"{option} is empty", "leave it out where the order does not write it")
+    return OrderTexts(**{name: text or "" for name, text in typed.items()})

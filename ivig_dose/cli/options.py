@@ -76,7 +76,7 @@ class RequestOptions(Options):
         ),
     ] = None
     g_per_kg: Annotated[
-        str | None, typer.Option("--g-per-kg", metavar="G", help="Dose in g/kg, inside the regimen's range.")
+        str | None, typer.Option("--g-per-kg", metavar="G", help="Dose in g/kg, or with its unit: '400 mg/kg'.")
     ] = None
     days: Annotated[
         str | None, typer.Option("--days", metavar="N", help="Days of the course, inside the regimen's range.")

@@ -16,7 +16,7 @@ from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import CatalogueOptions, JsonOption
 from ivig_dose.cli.plans import open_catalogue, today
 from ivig_dose.core.order import check_order
-from ivig_dose.core.order_text import parse_ordered
+from ivig_dose.core.order_parts import OrderReader, OrderTexts
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.results import OrderCheck, Plan
@@ -137,7 +137,7 @@ def _compute(request_document: Document, catalogue: Catalogue) -> dict[str, Any]
     if ordered is None:
         answer: Plan | OrderCheck | Refusal = make_plan(request, catalogue, today())
     else:
-        answer = check_order(request, parse_ordered(ordered), catalogue, today())
+        answer = check_order(request, OrderReader(catalogue.products).read(OrderTexts(ordered)), catalogue, today())
     if isinstance(answer, Refusal):
         origin = describe_origin(catalogue)
         text = dump_line(refusal_document(answer, origin, request=request, ordered=ordered))

@@ -14,7 +14,7 @@ from ivig_dose.cli.command import Options, StrictCommand, new_app, takes
 from ivig_dose.cli.exits import ExitCode
 from ivig_dose.cli.options import JsonOption
 from ivig_dose.core.order import check_order
-from ivig_dose.core.order_text import parse_ordered
+from ivig_dose.core.order_parts import OrderReader, OrderTexts
 from ivig_dose.core.plan import describe_origin, make_plan
 from ivig_dose.core.reading import read_request
 from ivig_dose.core.results import OrderCheck
@@ -92,7 +92,7 @@ def compute(case: Case, catalogue: Catalogue) -> Any:
     answer = (
         make_plan(request, catalogue, case.today)
         if case.ordered is None
-        else check_order(request, parse_ordered(case.ordered), catalogue, case.today)
+        else check_order(request, OrderReader(catalogue.products).read(OrderTexts(case.ordered)), catalogue, case.today)
     )
     if isinstance(answer, Refusal):
         document = refusal_document(answer, describe_origin(catalogue), request=request)

@@ -87,7 +87,7 @@ def _refuse_g_per_kg(regimen: Regimen, g_per_kg: Decimal, weight_kg: Decimal) ->
     hint = "choose --g-per-kg inside the range, or another --regimen"
     in_g = g_per_kg / MG_PER_G
     if g_per_kg.is_finite() and regimen.g_per_kg.low <= in_g <= regimen.g_per_kg.high:
-        hint = f"{show(g_per_kg)} mg/kg is {show(in_g)} g/kg: type --g-per-kg {show(in_g)}"
+        hint = f"{show(g_per_kg)} mg/kg is {show(in_g)} g/kg: type --g-per-kg {show(in_g)}, or '{show(g_per_kg)} mg/kg'"
     elif g_per_kg.is_finite() and g_per_kg > MAX_G_PER_KG_COURSE:
         per_kg = show_ratio(Ratio(g_per_kg, weight_kg))
         hint = f"is {show(g_per_kg)} the grams of a dose? {show(g_per_kg)} g at {show(weight_kg)} kg is {per_kg} g/kg"

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.core.calculation import Calculation
-from ivig_dose.core.names import find_entry
+from ivig_dose.core.names import find_entry, join_or, refuse_unknown
 from ivig_dose.core.notices import arrange
 from ivig_dose.core.order_dose import (
     difference_percent,
@@ -21,6 +21,7 @@ from ivig_dose.core.order_dose import (
     note_range,
 )
 from ivig_dose.core.order_findings import list_conflicts, list_differences, note_unwritten
+from ivig_dose.core.order_parts import find_products
 from ivig_dose.core.order_words import HINT
 from ivig_dose.core.order_written import OrderInterval, WrittenOrder
 from ivig_dose.core.plan import Planner, complete_plan
@@ -33,6 +34,8 @@ from ivig_dose.quantity import EXACT, Ratio, show
 
 MAX_ORDER_TOLERANCE_PERCENT: Final = Decimal(20)
 """More than this is another dose: HOPA's limit for rounding is 10 %, and no source allows twice that."""
+OF_THE_DOSE: Final = ("days", "interval", "grams", "limit", "part-vials")
+"""Findings that a slip of the dose would explain; one in the rate or the product has no such explanation."""
 OTHER_FIGURES: Final = ("days-out-of-range", "g-per-kg-out-of-range", "regimen-needed")
 """Refusals of the chosen regimen that leave the other regimens of the indication to be tried."""
 
@@ -62,7 +65,28 @@ def judge_order(
             percent = request.tolerance_percent
             percent = planner.catalogue.defaults.tolerance_percent if percent is None else percent
             tolerance = Tolerance(percent, percent)
-        return _Judge(request, ordered, planner, tolerance).judge()
+        named = name_product(request, ordered, planner.catalogue)
+        return named if isinstance(named, Refusal) else _Judge(named, ordered, planner, tolerance).judge()
+
+
+def name_product(request: Request, ordered: WrittenOrder, catalogue: Catalogue) -> Request | Refusal:
+    """The request with the product that the order writes, where it names none itself."""
+    if ordered.product is None:
+        return request
+    found = find_products(ordered.product, ordered.g_per_100_ml, catalogue.products.values())
+    if not found:
+        return refuse_unknown("product", ordered.product, catalogue.products)
+    if request.product is not None:
+        return request
+    if len(found) == 1:
+        return request._replace(product=found[0].id)
+    names = join_or([product.id for product in found])
+    return Refusal(
+        "order-product-unclear",
+        f"{ordered.product} is more than one product: {names}",
+        "name it with --product",
+        kind="usage",
+    )
 
 
 class _Found(NamedTuple):
@@ -85,7 +109,7 @@ class _Judge:
 
     def judge(self) -> OrderCheck | Refusal:
         """The verdict, or why the order cannot be compared."""
-        refusal = self._refuse_tolerance() or self._refuse_volume()
+        refusal = self._refuse_tolerance() or self._refuse_volume() or self._refuse_rate()
         if refusal is not None:
             return refusal
         expected = self.planner.calculate(self.request)
@@ -120,6 +144,27 @@ class _Judge:
             f"{written.text} has a volume, and neither the product nor its strength is named",
             "add --product, or write the strength: 300 mL/day of 10 %",
             kind="usage",
+        )
+
+    def _refuse_rate(self) -> Refusal | None:
+        if not self.ordered.rate:
+            return None
+        catalogue = self.planner.catalogue
+        name = self.request.product or catalogue.defaults.product
+        if name is None:
+            return Refusal(
+                "order-rate-needs-product",
+                "the order has a rate, and no product is named whose rates it could be held against",
+                "add --product",
+                kind="usage",
+            )
+        product = find_entry(name, catalogue.products)
+        if product is None or product.rates:
+            return None
+        return Refusal(
+            "order-rate-unknown",
+            f"the catalogue has no rates of {product.id}, so the ordered rate cannot be checked",
+            "hold the rate against the label, and check the order without it",
         )
 
     def _refuse_basis(self, expected: Calculation) -> Refusal | None:
@@ -291,7 +336,7 @@ class _Judge:
             difference_percent=nearest_difference(dose.course_g, expected),
             tolerance=self.tolerance,
             findings=findings,
-            slips=tuple(list_slips(situation)) if agreement is None else (),
+            slips=tuple(list_slips(situation)) if any(each.id in OF_THE_DOSE for each in findings) else (),
             notices=arrange(said),
             plan=complete_plan(expected)._replace(request=self.request),
         )

@@ -1,6 +1,7 @@
 """In what an order differs from what is expected, and what it leaves unsaid."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from ivig_dose.core.calculation import Calculation
@@ -14,7 +15,9 @@ from ivig_dose.core.order_dose import (
     list_broken_limits,
     nearest_difference,
 )
-from ivig_dose.core.order_written import OrderInterval, WrittenOrder, write_interval
+from ivig_dose.core.order_infusion import find_short_time, list_fast_steps
+from ivig_dose.core.order_parts import find_products
+from ivig_dose.core.order_written import Amount, OrderInterval, WrittenOrder, write_interval
 from ivig_dose.core.results import Finding, OrderedDose, Tolerance
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import Ratio, show, show_ratio
@@ -53,21 +56,39 @@ def list_differences(
 def list_conflicts(
     written: WrittenOrder, dose: OrderedDose, calculation: Calculation, tolerance: Tolerance
 ) -> Iterator[Finding]:
-    """What conflicts beside grams, days and interval: strength, further figures, part vials and the time to infuse."""
+    """What conflicts beside grams, days and interval: strength, product, further figures, part vials, time and rate."""
     strength, product = calculation.choices.g_per_100_ml, calculation.choices.product
     if product is not None and written.g_per_100_ml not in (None, strength):
         ordered = show(written.g_per_100_ml or strength)
         yield Finding("strength", f"{ordered} % ordered; {product.id} is {show(strength)} %")
+    if written.product is not None and product is not None:
+        meant = find_products(written.product, written.g_per_100_ml, calculation.choices.catalogue.products.values())
+        if product not in meant:
+            yield Finding("product", f"{written.product} ordered, {product.id} asked for")
     for amount in written.amounts[1:]:
         course_g = course_of(amount, written, calculation, dose.days)
         if not tolerance.allows(difference_percent(course_g, dose.course_g)):
             text = (
                 f"{show(amount.value)} {amount.unit} comes to {show_ratio(course_g)} g for the course, "
-                f"the rest of the order to {show_ratio(dose.course_g)} g"
+                f"the rest of the order to {show_ratio(dose.course_g)} g{_name_strength(amount, course_g, dose)}"
             )
             yield Finding("contradiction", text)
     yield from _find_part_vials(dose, calculation)
-    yield from _find_hours(written, calculation)
+    yield from find_short_time(written, dose, calculation)
+    yield from list_fast_steps(written.rate, calculation)
+
+
+def _name_strength(amount: Amount, course_g: Ratio, dose: OrderedDose) -> str:
+    """What a volume of half or twice the grams is: that of the other strength."""
+    if amount.unit != "mL":
+        return ""
+    for factor, words in (
+        (Decimal(2), ": the volume of a 5 % product"),
+        (Decimal("0.5"), ": the volume of a 10 % product"),
+    ):
+        if not difference_percent(course_g, dose.course_g.times(factor)).numerator:
+            return words
+    return ""
 
 
 def _find_part_vials(dose: OrderedDose, calculation: Calculation) -> Iterator[Finding]:
@@ -82,14 +103,6 @@ def _find_part_vials(dose: OrderedDose, calculation: Calculation) -> Iterator[Fi
             f"{show(rounding.course_g)} g"
         )
         yield Finding(PART_VIALS, text)
-
-
-def _find_hours(written: WrittenOrder, calculation: Calculation) -> Iterator[Finding]:
-    hours = calculation.choices.regimen.regimen.infusion_hours
-    if written.hours is None or hours is None or written.hours[1] >= hours.low:
-        return
-    id_, least = calculation.choices.regimen.regimen.id, show(hours.low)
-    yield Finding("hours", f"{show(written.hours[1])} hours ordered; {id_} takes {least} hours or more: too fast")
 
 
 def note_unwritten(written: WrittenOrder, dose: OrderedDose, expected: Calculation) -> Iterator[Notice]:

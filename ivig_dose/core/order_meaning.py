@@ -6,10 +6,12 @@ from typing import Final, Literal, NamedTuple, NoReturn
 
 from ivig_dose.core.order_words import HINT
 from ivig_dose.core.order_written import Amount, AmountUnit, IntervalUnit, OrderInterval, Per, WrittenOrder, write_order
-from ivig_dose.quantity import MG_PER_G, ONE, QuantityError, quote, show
+from ivig_dose.quantity import MG_PER_G, MINUTES_PER_HOUR, ONE, QuantityError, quote, show
 
 MAX_COUNT: Final = 366
 """No course has more days, and no order more courses."""
+MINUTES_OF_A_DECIMAL: Final = 3
+"""Multiples of 3 minutes are hours with two decimals: 45 minutes are 0.75 hours."""
 SAME_WITHIN_PERCENT: Final = Decimal(2)
 """Figures of one order are rounded by those who write them: 33 g a day for 5 days is also written 167 g."""
 
@@ -98,9 +100,9 @@ class _Reading:
             self._say_once("g_per_100_ml", Decimal(holds["n"]) * _G_PER_100_ML[name], "strength")
         elif name in ("spacing", "second-day", "interval", "second-unit", "fortnight"):
             self._say_once("interval", self._read_interval(name, holds), "interval")
-        elif name == "hours":
-            low, high = Decimal(holds["n"]), Decimal(holds.get("m", holds["n"]))
-            self._say_once("hours", (min(low, high), max(low, high)), "time")
+        elif name in ("hours", "minutes"):
+            times = [self._read_hours(Decimal(holds[end]), name) for end in ("n", "m") if end in holds]
+            self._say_once("hours", (min(times), max(times)), "time")
         elif name == "courses":
             self._say_once("courses", self._read_count(holds["i"]), "number of courses")
         elif name == "lasting":
@@ -154,6 +156,14 @@ class _Reading:
         if not ONE <= number <= MAX_COUNT:
             raise QuantityError(f"order {quote(self.text)} counts {text}", f"write a count of 1 to {MAX_COUNT}")
         return int(number)
+
+    def _read_hours(self, time: Decimal, unit: str) -> Decimal:
+        if unit == "hours":
+            return time
+        if time % MINUTES_OF_A_DECIMAL:
+            hint = f"write minutes that are a multiple of {MINUTES_OF_A_DECIMAL}, or hours: over 0.75 hours"
+            raise QuantityError(f"order {quote(self.text)} has a time that is no short number of hours", hint)
+        return time / MINUTES_PER_HOUR
 
     def _say_once(self, field: str, value: object, what: str) -> None:
         if getattr(self, field) not in (None, value):

@@ -9,11 +9,12 @@ import re
 from typing import Final
 
 from ivig_dose.core.order_meaning import Phrase, settle_order
+from ivig_dose.core.order_rate import parse_rate
 from ivig_dose.core.order_words import HINT, explain_unread, spell
 from ivig_dose.core.order_written import WrittenOrder
 from ivig_dose.quantity import QuantityError, quote
 
-MAX_LENGTH: Final = 200
+MAX_LENGTH: Final = 300
 
 _N, _M, _I = r"(?P<n>[0-9]+(?:\.[0-9]+)?)", r"(?P<m>[0-9]+(?:\.[0-9]+)?)", r"(?P<i>[0-9]+)"
 _PHRASES: Final = [
@@ -35,6 +36,7 @@ _PHRASES: Final = [
         ("interval", rf"(?:q )?{_I} / (?P<unit>52|12)"),
         ("fortnight", r"(?:once )?(?:fortnightly|(?:/|a|q|each) fortnight)"),
         ("hours", rf"(?:over|in) {_N}(?: to {_M})? hour"),
+        ("minutes", rf"(?:over|in) {_N}(?: to {_M})? (?:min|mins|minute|minutes)"),
         ("divided", rf"divided (?:(?:over|into|in|to|between) )?{_I}(?: day| / 7| (?:divided )?dose)?"),
         ("divided", rf"(?:in|into|over) {_I} (?:divided )?dose"),
         ("over", rf"(?:over|in|/) {_I} (?:day|/ 7)"),
@@ -55,8 +57,18 @@ _PHRASES: Final = [
 ]  # fmt: skip
 
 
-def parse_ordered(text: str) -> WrittenOrder:
+RATE_BEGINS: Final = re.compile(
+    r"(?:(?<=\s)|^|(?<=[,;]))(?:at|rate|@)\s*:?\s*(?=(?:a )?(?:max|start|begin|initial|up to|[0-9]))", re.IGNORECASE
+)
+"""Where the rate of an order begins; it goes on to the order's end."""
+_PRODUCT: Final = re.compile(r"(?<![^\s,;])product:?\s+(?P<name>[a-z][a-z0-9.-]*[a-z0-9])(?![a-z0-9])", re.IGNORECASE)
+
+
+def parse_ordered(text: str, products: re.Pattern[str] | None = None) -> WrittenOrder:
     """The order that a text spells, such as `30 g/day`, `28 g daily x 5`, `2 g/kg over 5 days` or `30 g q4w`.
+
+    `products` finds the names of products that the text may hold (`order_parts.OrderReader`); without it a product is
+    only read as `product privigen-us`.
 
     Raises:
         QuantityError: for a text that is no order, that leaves a piece unread, or that can be read two ways; the hint
@@ -64,14 +76,40 @@ def parse_ordered(text: str) -> WrittenOrder:
     """
     if len(text) > MAX_LENGTH:
         raise QuantityError(f"order {quote(text)} is longer than {MAX_LENGTH} characters", HINT)
-    spelt = spell(text)
+    begins = RATE_BEGINS.search(text)
+    rate = () if begins is None else parse_rate(text[begins.end() :])
+    product, rest = _take_product(text, text if begins is None else text[: begins.start()], products)
+    spelt = spell(rest)
     phrases: list[Phrase] = []
     at = 0
     while at < len(spelt):
         name, match = _read_phrase(text, spelt, at)
         phrases.append(Phrase(name, {key: found for key, found in match.groupdict().items() if found is not None}))
         at = match.end() + 1
-    return settle_order(text.strip(), phrases)
+    return settle_order(text.strip(), phrases)._replace(product=product, rate=rate)
+
+
+def _take_product(text: str, dose: str, products: re.Pattern[str] | None) -> tuple[str | None, str]:
+    """The product that an order names, and the order without it. Raises `QuantityError` for two of them.
+
+    A brand beside the id that begins with it is one product.
+    """
+    found: list[str] = []
+    for pattern in (_PRODUCT, products):
+        match = None if pattern is None else pattern.search(dose)
+        while pattern is not None and match is not None:
+            found.append(match["name"].lower())
+            dose = f"{dose[: match.start()]} {dose[match.end() :]}"
+            match = pattern.search(dose)
+    longest = max(found, key=len, default=None)
+    if longest is not None and not all(_fold(longest).startswith(_fold(name)) for name in found):
+        names = " and ".join(found)
+        raise QuantityError(f"order {quote(text)} names two products: {names}", "write one order for each product")
+    return longest, dose
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace(" ", "-")
 
 
 def _read_phrase(text: str, spelt: str, at: int) -> tuple[str, re.Match[str]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from ivig_dose.core.order_rate import OrderedRate, write_rate
 from ivig_dose.quantity import MG_PER_G, Ratio, show
 
 AmountUnit = Literal["g", "mg", "g/kg", "mg/kg", "mL"]
@@ -45,7 +46,8 @@ class WrittenOrder(NamedTuple):
 
     `amounts` are one or more figures, the first one first; the others say the same in other words, such as the total
     or the volume. `days` counts the doses of a course. `hours` are the shortest and longest time of one infusion,
-    `g_per_100_ml` the strength that a volume is of, `courses` how many are ordered, `lasting` for how long.
+    `g_per_100_ml` the strength that a volume is of, `courses` how many are ordered, `lasting` for how long. `product`
+    is its id or a brand, `rate` the steps of the infusion.
     """
 
     text: str
@@ -56,6 +58,8 @@ class WrittenOrder(NamedTuple):
     g_per_100_ml: Decimal | None = None
     courses: int | None = None
     lasting: OrderInterval | None = None
+    product: str | None = None
+    rate: OrderedRate = ()
 
     @property
     def main(self) -> Amount:
@@ -93,7 +97,12 @@ def write_order(order: WrittenOrder) -> str:
     if order.hours is not None:
         low, high = order.hours
         words.append(f"over {show(low)} hours" if low == high else f"over {show(low)} to {show(high)} hours")
-    return " ".join([*words, *[f"= {_write_amount(each)}" for each in others]])
+    words += [f"= {_write_amount(each)}" for each in others]
+    if order.product is not None:
+        words.append(f"product {order.product}")
+    if order.rate:
+        words.append(f"at {write_rate(order.rate)}")
+    return " ".join(words)
 
 
 def write_interval(interval: OrderInterval, always_count: bool = False) -> str:

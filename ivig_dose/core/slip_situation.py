@@ -41,6 +41,11 @@ class Situation(NamedTuple):
         """Whether the order is for each day or dose."""
         return self.ordered.main.per in ("day", "dose")
 
+    @property
+    def writes_volume(self) -> bool:
+        """Whether the order has a volume."""
+        return any(amount.unit == "mL" for amount in self.ordered.amounts)
+
     def calculate(self, request: Request) -> Calculation | None:
         """Another calculation, or None where there is no such dose."""
         answer = self.planner.calculate(request)

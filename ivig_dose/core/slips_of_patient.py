@@ -74,8 +74,11 @@ def other_regimen(situation: Situation) -> Iterator[Slip]:
         other = situation.calculate(situation.ask_defaults()._replace(regimen=name)) if name != chosen else None
         if other is not None:
             course_g, days = situation.course_as_ordered(other), other.choices.regimen.days
+            scaled = course_g != other.given.rounding.course_g
+            if situation.ordered.days not in (None, days) and not scaled:
+                continue
             over = "in 1 day" if days == 1 else f"over {days} days"
-            if course_g != other.given.rounding.course_g:
+            if scaled:
                 over = f"in {count_days(situation.dose.days)} at its dose of a day"
             names.setdefault((course_g, over), []).append(name)
     for (course_g, over), same in names.items():

@@ -109,8 +109,19 @@ def grams_per_kg(situation: Situation) -> Iterator[Slip]:
         yield Slip("g-taken-as-g-per-kg", text, amount_g)
 
 
-def other_strength(situation: Situation) -> Iterator[Slip]:
-    """A volume read at half or at twice the strength."""
+def volume_at_other_strength(situation: Situation) -> Iterator[Slip]:
+    """A written volume read at half or at twice the strength."""
+    if situation.writes_volume:
+        yield from _at_other_strength(situation)
+
+
+def grams_at_other_strength(situation: Situation) -> Iterator[Slip]:
+    """Grams from a volume at half or at twice the strength, which the order does not write."""
+    if not situation.writes_volume:
+        yield from _at_other_strength(situation)
+
+
+def _at_other_strength(situation: Situation) -> Iterator[Slip]:
     for factor, words in (
         (Decimal(2), "a volume read at 10 % for a 5 % product (x2)"),
         (Decimal("0.5"), "a volume read at 5 % for a 10 % product (/2)"),

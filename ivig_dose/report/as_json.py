@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ivig_dose.core.order_rate import write_rate
 from ivig_dose.core.order_written import OrderInterval, write_order
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import (
@@ -26,7 +27,7 @@ from ivig_dose.core.results import (
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio
 from ivig_dose.report.json_text import Shared, dump, dump_line
-from ivig_dose.report.numbers import body_mass_index, grams, kilograms, percent
+from ivig_dose.report.numbers import body_mass_index, divide, grams, kilograms, percent
 from ivig_dose.report.request_json import request_document
 
 __all__ = [
@@ -140,8 +141,11 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
             "per": ordered.main.per,
             "days": ordered.days,
             "interval": _interval(ordered.interval),
+            "product": ordered.product,
+            "rate": write_rate(ordered.rate) if ordered.rate else None,
             "day_g": _grams_or_null(check.dose.day_g),
             "course_g": grams(check.dose.course_g),
+            "dose_ml": None if check.dose.day_ml is None else divide(check.dose.day_ml, 3),
             "read_as": write_order(ordered),
         },
         "expected": {

@@ -17,8 +17,13 @@ MEANT = {
     "g_per_kg": "Dose (g/kg), g/kg, dose g/kg, g_kg, gm/kg, g per kilo, dosePerKg, gperkg, mg/kg/day",
     "days": (
         "no_of_days, number of days, num_days, duration, course days, n_days, # days, nDays, treatment_days, "
-        "course length, ordered days, days of treatment"
+        "course length, days of treatment"
     ),
+    "ordered_days": "ordered days, Ordered_Days",
+    "ordered_interval": "interval, frequency, Freq., dosing interval, ordered interval",
+    "ordered_rate": "rate, infusion rate, rate (mL/h), ordered rate",
+    "ordered_volume": "volume, vol (mL), ordered volume",
+    "ordered_product": "ordered product",
     "height_cm": "hgt, stature, length_cm, Ht (cm), height (m), heightCm, body height, Größe, hieght, height_in",
     "weight_kg": "kg, Wt, body weight (kg), bodyweight, kgs, lbs, IBW, Gewicht, wieght, WEIGHT_KG, weight-kg",
     "sex": "Sex at birth, birth_sex, gender_code, Geschlecht, sexx",

@@ -89,7 +89,7 @@ def answer_one_by_one(file, form, defaults=NOTHING):
     file.seek(0)
     file_rows = list(csv.reader(io.TextIOWrapper(io.BytesIO(file.read()), "utf-8", newline="")))[1:]
     survey = survey_file(file, ())
-    reader = RowReader(survey.columns, defaults)
+    reader = RowReader(survey.columns, defaults, shipped().products)
     for number, cells in enumerate(file_rows, start=1):
         answer = answer_row(reader.read(number, cells), Planner(shipped()))
         if form == "jsonl":

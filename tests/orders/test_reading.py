@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_dose.core.order_rate import RateStep
 from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.order_written import Amount, OrderInterval, WrittenOrder, write_order
 from ivig_dose.quantity import QuantityError
@@ -203,6 +204,18 @@ def test_anything_else_is_refused_with_what_to_type(text, hint):
 
 
 @st.composite
+def rates(draw):
+    """The steps of a rate, or none."""
+    unit = st.sampled_from(["mL/h", "mL/kg/h", "mL/kg/min", "mg/kg/min"])
+    value = st.integers(1, 4000).map(lambda thousandths: D(thousandths) / 1000)
+    steps = draw(
+        st.lists(st.builds(RateStep, value, unit, st.none() | st.integers(1, 240), st.just(False)), max_size=4)
+    )
+    highest = draw(st.lists(st.builds(RateStep, value, unit, st.none(), st.just(True)), max_size=1))
+    return (*steps, *highest)
+
+
+@st.composite
 def written_orders(draw):
     """Orders that this tool could write: one amount, its days, interval, hours and total."""
     unit = draw(st.sampled_from(["g", "mg", "g/kg", "mg/kg", "mL"]))
@@ -226,6 +239,8 @@ def written_orders(draw):
         draw(st.none() | st.sampled_from([D(5), D(10)])),
         draw(st.none() | st.integers(2, 12)) if repeats else None,
         draw(st.none() | st.builds(OrderInterval, st.integers(1, 12), st.just(MONTHS))) if repeats else None,
+        draw(st.sampled_from([None, "privigen-us", "octagam-10-eu"])),
+        draw(rates()),
     )
 
 
@@ -264,7 +279,8 @@ def test_every_wording_of_the_document_is_read():
         "amount": "{} of 10 % once", "strength of a volume": "300 mL {} daily", "for each day": "30 g {}",
         "for each dose": "30 g {}", "for the course": "30 g {}", "days, with a basis": "30 g daily {}",
         "days of a course": "30 g {}", "one dose": "30 g {}", "interval": "30 g {}", "spacing of the doses": "30 g {}",
-        "how many courses": "30 g q4w {}", "time of one infusion": "30 g once {}",
+        "how many courses": "30 g q4w {}", "product": "30 g daily {}",
+        "rate": "30 g daily {}", "time of one infusion": "30 g once {}",
     }  # fmt: skip
     tried = 0
     for piece, wordings in rows[2:]:

@@ -180,8 +180,11 @@ def test_a_check_names_the_slip_with_both_doses() -> None:
         "per": "day",
         "days": None,
         "interval": None,
+        "product": None,
+        "rate": None,
         "day_g": 150,
         "course_g": 750,
+        "dose_ml": 1500,
         "read_as": "150 g/day",
     }
     assert (document["expected"]["day_g"], document["expected"]["course_g"]) == (30, 150)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from ivig_dose.core.order_rate import write_rate
 from ivig_dose.core.order_written import write_interval
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.quantity import Ratio, show
@@ -111,6 +112,9 @@ def _lay_out_both(check: OrderCheck) -> Block:
         largest = max(day.volume_ml for day in plan.schedule)
         ordered = "" if dose.day_ml is None else show_amount(dose.day_ml, "mL", 1)
         rows.append(("volume of a dose", ordered, show_amount(largest, "mL", 1)))
+    if written.rate:
+        fastest = max(step.rate_ml_per_h for step in plan.schedule[0].steps) if plan.schedule[0].steps else None
+        rows.append(("rate", write_rate(written.rate), "" if fastest is None else f"up to {show(fastest)} mL/h"))
     columns = (Column(""), Column("ordered", "ordered {}"), Column("expected", "expected {}"))
     return Columns((columns[0]._replace(kind="text"), *columns[1:]), tuple(row for row in rows if any(row[1:])))
 
