@@ -13,6 +13,7 @@ from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOption
 from ivig_dose.cli.plans import accept, open_catalogue, read_form, read_options, today
 from ivig_dose.core.order import check_order
 from ivig_dose.core.order_parts import OrderReader, OrderTexts
+from ivig_dose.core.reading import read_order_tolerance
 
 app = new_app()
 
@@ -60,6 +61,12 @@ class CheckOptions(CatalogueOptions, OutputOptions, PatientOptions):
             help='Its rate: "120 mL/h", "0.5 mL/kg/h x30min, 1, 2, max 4"; checked against the label.',
         ),
     ] = None
+    order_tolerance: Annotated[
+        str | None,
+        typer.Option(
+            "--order-tolerance", metavar="PCT", help='What the order may be off, at most 20: "5", or "-5 +10".'
+        ),
+    ] = None
     explain: Annotated[bool, typer.Option("--explain", help="Show every note.")] = False
 
 
@@ -74,6 +81,8 @@ def check(options: CheckOptions) -> None:
     if options.ordered is None and options.ordered_volume is None:
         raise CommandUsageError("the order is missing", 'give it as written: --ordered "30 g/day"')
     request = read_options(options)
+    if options.order_tolerance is not None:
+        request = request._replace(order_tolerance_percent=read_order_tolerance(options.order_tolerance))
     catalogue = open_catalogue(options.catalogue)
     ordered = OrderReader(catalogue.products).read(_list_order_texts(options))
     result = accept(check_order(request, ordered, catalogue, today()), request, catalogue, form, ordered.text)

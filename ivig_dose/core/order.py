@@ -64,7 +64,7 @@ def judge_order(
         if tolerance is None:
             percent = request.tolerance_percent
             percent = planner.catalogue.defaults.tolerance_percent if percent is None else percent
-            tolerance = Tolerance(percent, percent)
+            tolerance = Tolerance(*(request.order_tolerance_percent or (percent, percent)))
         named = name_product(request, ordered, planner.catalogue)
         return named if isinstance(named, Refusal) else _Judge(named, ordered, planner, tolerance).judge()
 

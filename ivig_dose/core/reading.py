@@ -33,6 +33,7 @@ _BLOOD_GROUPS: Final[dict[str, BloodGroup]] = {"O": "O", "A": "A", "B": "B", "AB
 _DIRECTIONS: Final[dict[str, Direction]] = {"nearest": "nearest", "down": "down", "up": "up"}
 _STOCK_ENTRY = re.compile(r"([0-9.]+)x([0-9]+)", re.ASCII)
 _RATE = re.compile(r"([0-9.,]+) *[mM][lL](/[kK][gG])?/[hH]", re.ASCII)
+_BELOW_AND_ABOVE = re.compile(r"-([0-9.]+) *%?[ ,]*\+([0-9.]+) *%?", re.ASCII)
 # Spreadsheets and databases write a day as its midnight with seconds, which is no clock time of a ward.
 _START = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00:00(?:\.0+)?|[T ]([0-9]{2}:[0-9]{2}))?", re.ASCII)
 
@@ -59,6 +60,7 @@ def read_request(
     cycles: str | None = None,
     pump_step: str | None = None,
     max_rate: str | None = None,
+    order_tolerance: str | None = None,
 ) -> Request:
     """The request that these texts spell; None where a text was not given. Raises `QuantityError`."""
     if weight is None:
@@ -84,6 +86,7 @@ def read_request(
         cycles=1 if cycles is None else read_cycles(cycles),
         pump_step_ml_per_h=None if pump_step is None else read_above_zero(pump_step, "pump step"),
         max_rate=None if max_rate is None else read_max_rate(max_rate),
+        order_tolerance_percent=None if order_tolerance is None else read_order_tolerance(order_tolerance),
     )
 
 
@@ -144,6 +147,15 @@ def read_tolerance_percent(text: str) -> Decimal:
     if percent > MAX_TOLERANCE_PERCENT:
         raise QuantityError(f"tolerance {quote(text)} is above {MAX_TOLERANCE_PERCENT} %", "type percent, such as 10")
     return percent
+
+
+def read_order_tolerance(text: str) -> tuple[Decimal, Decimal]:
+    """Percent below and above the expected dose: `5` for both, or `-5 +10`."""
+    match = _BELOW_AND_ABOVE.fullmatch(text.strip())
+    if match is None:
+        percent = read_tolerance_percent(text.strip())
+        return percent, percent
+    return read_tolerance_percent(match[1]), read_tolerance_percent(match[2])
 
 
 def read_rounding(text: str) -> Literal["vial", "none"] | Decimal:

@@ -33,7 +33,8 @@ class Request(NamedTuple):
     `indication`, `regimen`, `weight_policy` and `product` are ids or aliases as typed. `rounding` is `vial`, `none`
     or a step in grams. `stock` is what is on the shelf, as (grams of a vial, how many). `risks` holds risk ids as
     typed; `no-ID` says that a risk is known to be absent and `none` that all unnamed ones are. `start` is the first
-    day, with a clock time where one is known.
+    day, with a clock time where one is known. `order_tolerance_percent` is by how much an order that is checked may be
+    below and above; the plan does not change with it.
     """
 
     indication: str
@@ -56,6 +57,7 @@ class Request(NamedTuple):
     cycles: int = 1
     pump_step_ml_per_h: Decimal | None = None
     max_rate: MaxRate | None = None
+    order_tolerance_percent: tuple[Decimal, Decimal] | None = None
 
 
 def order_of(request: Request) -> Request:

@@ -76,6 +76,7 @@ REQUEST: Final[Keys] = {
     "pump_step_ml_per_h": Key("number?", "Step of the pump in mL/h."),
     "max_rate": Key("text?", "Highest rate asked for, such as 200 mL/h or 2 mL/kg/h.", since=True),
     "ordered": Key("text", "The order as written; only where one was checked.", since=True),
+    "order_tolerance": Key("text", "What it may be below and above: -5 +10; only where that was said.", since=True),
 }
 SCHEMA_KEY: Final = Key("whole", "1. It rises when a key goes or changes its meaning.")
 

@@ -29,6 +29,7 @@ _TEXTS: Final = {
     "blood_group": "blood_group",
     "start": "start",
     "max_rate": "max_rate",
+    "order_tolerance": "order_tolerance",
 }
 _SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks", "ordered")
 
@@ -38,6 +39,7 @@ def request_document(request: Request, ordered: str | None = None) -> dict[str, 
 
     `ordered` is the order as written, where one was to be checked.
     """
+    tolerance = request.order_tolerance_percent
     step_g = request.rounding if isinstance(request.rounding, Decimal) else None
     return {
         "indication": request.indication,
@@ -62,6 +64,7 @@ def request_document(request: Request, ordered: str | None = None) -> dict[str, 
         "pump_step_ml_per_h": request.pump_step_ml_per_h,
         "max_rate": None if request.max_rate is None else write_max_rate(request.max_rate),
         **({} if ordered is None else {"ordered": ordered}),
+        **({} if ordered is None or tolerance is None else {"order_tolerance": write_order_tolerance(*tolerance)}),
     }
 
 
@@ -70,6 +73,11 @@ def write_max_rate(rate: MaxRate) -> str:
     if rate.ml_per_h is not None:
         return f"{write_number(rate.ml_per_h)} mL/h"
     return f"{write_number(rate.ml_per_kg_per_h or ZERO)} mL/kg/h"
+
+
+def write_order_tolerance(below_percent: Decimal, above_percent: Decimal) -> str:
+    """What an order may be below and above, as it is typed: `-5 +10`."""
+    return f"-{write_number(below_percent)} +{write_number(above_percent)}"
 
 
 def write_start(start: date) -> str:

@@ -12,10 +12,11 @@ from ivig_dose.catalogue.models import Catalogue, Limits, Regimen
 from ivig_dose.core.order import check_order
 from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.plan import make_plan
+from ivig_dose.core.reading import read_order_tolerance
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Agreement, OrderCheck, Plan, Tolerance
 from ivig_dose.problems import Refusal
-from ivig_dose.quantity import show
+from ivig_dose.quantity import QuantityError, show
 from tests.core.asking import number
 from tests.strategies import as_fraction, decimals, requests, shipped
 
@@ -467,6 +468,21 @@ def test_a_tolerance_may_be_one_sided(catalogue, ordered, status):
     """5 % above and nothing below: 150 to 157.5 g."""
     request, order = Request("prca", D(75)), parse_ordered(f"{ordered}/course")
     assert check_order(request, order, catalogue, tolerance=Tolerance(D(0), D(5))).status == status
+
+
+@pytest.mark.parametrize(
+    ("typed", "tolerance"), [("5", (5, 5)), ("-5 +10", (5, 10)), ("-0+5", (0, 5)), ("-2.5 % +5 %", (D("2.5"), 5))]
+)
+def test_a_tolerance_of_the_order_as_it_is_typed(catalogue, typed, tolerance):
+    assert read_order_tolerance(typed) == tolerance
+    request = Request("prca", D(75), tolerance_percent=D(20), order_tolerance_percent=read_order_tolerance(typed))
+    assert check_order(request, parse_ordered("150 g/course"), catalogue).tolerance == tolerance
+
+
+@pytest.mark.parametrize("typed", ["+5", "-5", "+5 -5", "5 to 10", "-5 +101"])
+def test_half_a_tolerance_is_refused(typed):
+    with pytest.raises(QuantityError):
+        read_order_tolerance(typed)
 
 
 def test_a_volume_needs_a_strength_or_a_product(catalogue):
