@@ -163,6 +163,6 @@ def find_doses(catalogue: Catalogue, indication: str, regimen: str, weight_kg: D
 
 def show_lines(lines: Sequence[str]) -> None:
     """Write lines that other tools read to stdout, unwrapped."""
-    from ivig_dose.report.tables.layout import Verbatim
+    from ivig_dose.report.tables.words import stack, write_verbatim
 
-    terminal.show(Verbatim(tuple([(line, "") for line in lines])))
+    terminal.show(stack([write_verbatim(line) for line in lines]))

@@ -6,18 +6,18 @@ from typing import Final
 
 from ivig_dose.cli import terminal
 
-_BAR_LENGTH: Final = 24
 _SECONDS_BETWEEN: Final = 0.1
 
 
 class Progress:
-    """A bar with rows done, refused and rate."""
+    """A bar with rows done, refused, rate and time left."""
 
     def __init__(self, total: int, shown: bool) -> None:
         self._total = total
         self._shown = shown
         self._started = time.monotonic()
         self._drawn = 0.0
+        self._bar: terminal.Bar | None = None
 
     def move(self, done: int, refused: int) -> None:
         """Show where it stands, at most ten times a second."""
@@ -25,17 +25,17 @@ class Progress:
         if not self._shown or now - self._drawn < _SECONDS_BETWEEN:
             return
         self._drawn = now
-        filled = _BAR_LENGTH * done // max(self._total, 1)
+        if self._bar is None:
+            self._bar = terminal.Bar(self._total)
         rate = int(done / max(now - self._started, 0.001))
-        bar = "#" * filled + "." * (_BAR_LENGTH - filled)
-        terminal.redraw(f"[{bar}] {done:,} of {self._total:,} rows, {refused:,} refused, {rate:,} a second")
+        self._bar.move(done, f"{done:,} of {self._total:,} rows, {refused:,} refused, {rate:,} a second")
 
     def end(self) -> None:
         """Take the bar away."""
-        if self._drawn:
-            terminal.redraw("")
+        if self._bar is not None:
+            self._bar.end()
 
 
 def wants_progress(quiet: bool, to_stdout: bool) -> bool:
-    """Whether a bar is drawn: stderr is a terminal that does not show the rows as well, and talk is wanted."""
-    return not quiet and terminal.is_terminal(sys.stderr) and not (to_stdout and terminal.is_terminal(sys.stdout))
+    """Whether a bar is drawn: stderr is a terminal that can, it does not show the rows as well, and talk is wanted."""
+    return not quiet and terminal.can_redraw(sys.stderr) and not (to_stdout and terminal.is_terminal(sys.stdout))

@@ -1,6 +1,5 @@
 """What `batch` says when it is done: one line for the person, and the tables or the document of `--summary`."""
 
-import sys
 from typing import Final
 
 from ivig_dose.batch.answering import Counts
@@ -10,24 +9,26 @@ from ivig_dose.cli import terminal
 from ivig_dose.core.plan import describe_origin
 from ivig_dose.core.tally import Tally
 from ivig_dose.quantity import quote
-from ivig_dose.report.batch_summary import BatchSummary, lay_out_summary, list_summary, summary_document
+from ivig_dose.report.batch_summary import BatchSummary, summary_document
 
 _SHOWN: Final = 200
 
 
 def write_summary(summary: BatchSummary, as_json: bool, beside_rows: bool) -> None:
     """Write the summary to stdout, or to stderr where stdout holds the rows."""
-    stream = sys.stderr if beside_rows else sys.stdout
     if as_json:
         from ivig_dose.report.as_json import dump
 
         text = dump(summary_document(summary))
-    else:
-        text = terminal.fit_tables(lay_out_summary(summary), stream) or list_summary(summary)
-    if beside_rows:
-        terminal.tell_lines(text)
-    else:
-        terminal.write_document(text)
+        if beside_rows:
+            terminal.tell_lines(text)
+        else:
+            terminal.write_document(text)
+        return
+    from ivig_dose.report.tables.summary import lay_out_summary
+
+    write = terminal.tell_screen if beside_rows else terminal.show
+    write(lay_out_summary(summary))
 
 
 def sum_up(survey: Survey, counts: Counts, tally: Tally, policy: str | None, catalogue: Catalogue) -> BatchSummary:

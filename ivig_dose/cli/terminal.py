@@ -1,6 +1,6 @@
 """The one place that writes: documents raw and screens at the right width to stdout, talk to stderr.
 
-Nothing else in the package prints. Rich is imported only when a screen is shown in colour.
+Nothing else in the package prints. Rich is imported only where a screen is shown.
 """
 
 import contextlib
@@ -9,11 +9,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.console import RenderableType
-
-    from ivig_dose.report.tables.layout import Block
+    from rich.console import Console, RenderableType
 
 UNLIMITED_WIDTH = 100_000
 """Columns of a pipe or a file, where the reader wraps and not the writer."""
@@ -51,56 +47,80 @@ def write_piece(text: str) -> None:
     finish()
 
 
-def redraw(line: str) -> None:
-    """Put `line` in the place of the last line of the terminal on stderr; nothing takes it away."""
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError, ValueError):
-            width = (terminal_width(sys.stderr) or WIDTH_WITHOUT_TERMINAL) - 1
-            sys.stderr.write(f"\r\x1b[K{line if len(line) <= width else ''}")
-            sys.stderr.flush()
-
-
-def show(block: "Block") -> None:
+def show(screen: "RenderableType") -> None:
     """Write a screen to stdout: as wide as the terminal, unwrapped and without colour where stdout is none.
 
     Raises:
         OSError: if stdout cannot take it.
     """
-    _write_out(render(block))
+    if sys.stdout is None or sys.stdout.closed:
+        raise OutputClosedError("standard output is closed")
+    _print(screen, sys.stdout)
 
 
-def render(block: "Block") -> str:
-    """The text that `show` writes."""
-    from ivig_dose.report.tables.layout import write_plain
+def _print(screen: "RenderableType", stream: TextIO) -> None:
+    from ivig_dose.report.tables.words import Screen
 
-    width = terminal_width(sys.stdout) or UNLIMITED_WIDTH
-    if not wants_colour(sys.stdout):
-        return write_plain(block, width, ascii_only=not _knows_unicode(sys.stdout))
+    open_console(stream).print(Screen(screen), crop=False)
+
+
+def open_console(stream: TextIO) -> "Console":
+    """Rich's console on a stream: its width, its colours, and Windows' own driver where the terminal needs it.
+
+    A reader that has had enough is told to the caller as a `BrokenPipeError`, as without Rich.
+    """
     from rich.console import Console
 
-    console = Console(force_terminal=True, width=width, markup=False, highlight=False, emoji=False)
-    with console.capture() as captured:
-        console.print(block, crop=False)
-    return captured.get()
+    class RaisingConsole(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    coloured = wants_colour(stream)
+    return RaisingConsole(
+        file=stream,
+        width=terminal_width(stream) or UNLIMITED_WIDTH,
+        force_terminal=coloured,
+        color_system="auto" if coloured else None,
+        no_color=not coloured,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
 
 
-def fit_tables(tables: "Sequence[RenderableType]", stream: TextIO | None) -> str | None:
-    """Rich tables as text without colour for a stream; None where the terminal is too narrow for their figures."""
-    from rich.console import Console, Group
-    from rich.measure import Measurement
+class Bar:
+    """A line of Rich's on stderr that redraws itself. No thread draws it, so that worker processes can be forked."""
 
-    width = terminal_width(stream) or UNLIMITED_WIDTH
-    console = Console(file=stream, width=width, color_system=None, markup=False, highlight=False, emoji=False)
-    needed = [Measurement.get(console, console.options.update(max_width=UNLIMITED_WIDTH), each) for each in tables]
-    if max(each.minimum for each in needed) > width:
-        return None
-    with console.capture() as captured:
-        console.print(Group(*tables))
-    return "\n".join([line.rstrip() for line in captured.get().splitlines()])
+    def __init__(self, total: int) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._progress = Progress(
+            BarColumn(bar_width=24),
+            TextColumn("{task.description}", markup=False),
+            TimeRemainingColumn(),
+            console=open_console(sys.stderr),
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._progress.add_task("", total=total)
+        self._progress.start()
+
+    def move(self, done: int, said: str) -> None:
+        """Show so much of the bar, with these words behind it. A stderr that cannot take it changes nothing."""
+        with contextlib.suppress(OSError, ValueError):
+            self._progress.update(self._task, completed=done, description=said, refresh=True)
+
+    def end(self) -> None:
+        """Take the line away."""
+        with contextlib.suppress(OSError, ValueError):
+            self._progress.stop()
 
 
-def _knows_unicode(stream: TextIO | None) -> bool:
-    return (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
+def can_redraw(stream: TextIO | None) -> bool:
+    """Whether `stream` is a terminal on which a line can be put in the place of another."""
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def terminal_width(stream: TextIO | None) -> int | None:
@@ -135,12 +155,25 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def tell(text: str) -> None:
     """Write a sentence for the person at the terminal to stderr, wrapped between words where that is a terminal."""
-    if is_terminal(sys.stderr):
-        from ivig_dose.report.tables.layout import write, write_plain
+    if not is_terminal(sys.stderr):
+        tell_lines(text)
+        return
+    from ivig_dose.report.tables.words import write
 
-        width = terminal_width(sys.stderr) or UNLIMITED_WIDTH
-        text = write_plain(write(text, hanging=2), width, ascii_only=not _knows_unicode(sys.stderr)).rstrip("\n")
-    tell_lines(text)
+    level, colon, rest = text.partition(":")
+    if level in ("Error", "Refused", "Warning"):
+        tell_screen(write((level, "warning"), colon + rest, hanging=2))
+    else:
+        tell_screen(write(text, hanging=2))
+
+
+def tell_screen(screen: "RenderableType") -> None:
+    """Write a screen to stderr. A stderr that cannot take it changes nothing."""
+    if sys.stderr is not None:
+        try:
+            _print(screen, sys.stderr)
+        except (OSError, ValueError):
+            abandon(sys.stderr)
 
 
 def tell_lines(text: str) -> None:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from rich.console import Group
+
 from ivig_dose.replay.run import Change, Replay
 from ivig_dose.report.json_text import dump_line
 from ivig_dose.report.phrases import DIGEST_DIGITS, count
-from ivig_dose.report.tables.layout import BLANK, Block, Indented, stack, write
+from ivig_dose.report.tables.words import BLANK, Words, stack, write
 
 _WORD_KEYS: Final = ("level", "text", "dose_g", "volume_ml", "rate_ml_per_h", "minutes", "course_g")
 _IN_WORDS: Final = {
@@ -19,26 +21,29 @@ _IN_WORDS: Final = {
 _DAY: Final = re.compile(r"^schedule\[[^]]*\]")
 
 
-def lay_out_replay(replay: Replay) -> Block:
+def lay_out_replay(replay: Replay, indent: int = 0) -> Group:
     """The verdict on one document, its changes under the entries that moved them, and both origins."""
-    return stack([_lay_out_verdict(replay), *_lay_out_changes(replay), *_lay_out_origins(replay)])
+    words = [_lay_out_verdict(replay), *_lay_out_changes(replay), *_lay_out_origins(replay)]
+    for each in words:
+        each.indent += indent if each.plain else 0
+    return stack(words)
 
 
-def lay_out_row(replay: Replay, line: int) -> Block:
+def lay_out_row(replay: Replay, line: int) -> Group:
     """One changed document of many, named by its line and its row."""
     row = ", ".join([f"{key} {value}" for key, value in replay.row.items() if value is not None])
     name = f"line {line}" + (f" ({row})" if row else "")
-    return stack([write(f"{name}: ", hanging=2), Indented(lay_out_replay(replay)), BLANK])
+    return stack([write(f"{name}: ", hanging=2), lay_out_replay(replay, indent=2), BLANK])
 
 
-def lay_out_counts(counts: Mapping[str, int]) -> Block:
+def lay_out_counts(counts: Mapping[str, int]) -> Words:
     """How many documents there were and what became of them."""
     skipped = f", {counts['skipped']} without a request to compute" if counts["skipped"] else ""
     total = count(sum(counts.values()), "document")
     return write(f"{total}: {counts['identical']} identical, {counts['changed']} changed{skipped}")
 
 
-def _lay_out_verdict(replay: Replay) -> Block:
+def _lay_out_verdict(replay: Replay) -> Words:
     if not replay.changes:
         same = "every dose, rate, notice and line of the working is the same"
         if replay.refused_by is not None:
@@ -52,7 +57,7 @@ def _is_or_are(replay: Replay) -> str:
     return "is" if len(replay.changes) == 1 else "are"
 
 
-def _lay_out_changes(replay: Replay) -> Iterator[Block]:
+def _lay_out_changes(replay: Replay) -> Iterator[Words]:
     """The changes by cause. Those of the working only repeat the others and are counted."""
     own = [change for change in replay.changes if not change.path.startswith("working")]
     repeated = len(replay.changes) - len(own) if own else 0
@@ -62,7 +67,7 @@ def _lay_out_changes(replay: Replay) -> Iterator[Block]:
     for cause, changes in causes.items():
         yield BLANK
         yield write("moved by ", (cause, "strong"))
-        yield Indented(stack([write(line, hanging=4) for line in _write_changes(changes)]))
+        yield from [write(line, hanging=4, indent=2) for line in _write_changes(changes)]
     if repeated:
         yield BLANK
         yield write(f"and {count(repeated, 'line')} of the working with them (--json lists all)")
@@ -96,7 +101,7 @@ def _show(value: Any) -> str:
     return dump_line(value)
 
 
-def _lay_out_origins(replay: Replay) -> Iterator[Block]:
+def _lay_out_origins(replay: Replay) -> Iterator[Words]:
     yield BLANK
     if replay.not_in_document:
         yield write(f"not compared, because the document does not have them: {', '.join(replay.not_in_document)}")

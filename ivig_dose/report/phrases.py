@@ -11,6 +11,7 @@ from ivig_dose.catalogue.models import Interval, Regimen
 from ivig_dose.core.conditions import PLAIN_FACTS
 from ivig_dose.core.dosing import describe_days
 from ivig_dose.core.names import join_and
+from ivig_dose.core.notices import describe_hours
 from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, PartVials, Plan, VialCount
 from ivig_dose.core.schedule import number_days
 from ivig_dose.quantity import ZERO, Ratio, show
@@ -256,6 +257,39 @@ def describe_part(part: PartVials) -> str:
     return f"open {describe_vials(part.opened)}: draw {drawn}, discard {discarded}"
 
 
+class DayPhrases(NamedTuple):
+    """What is given on some days: `30 g a day on days 1-3`, and `1 x 20 g + 1 x 10 g`, `300 mL over 2 h 25 min`."""
+
+    grams: str
+    how: list[str]
+
+
+def describe_days_given(plan: Plan) -> list[DayPhrases]:
+    """The grams, vials, volume and time of each day of a course; days that are alike together."""
+    return [_describe_group(group, plan) for group in fold_days(plan.schedule) if group.cycle == 1]
+
+
+def _describe_group(group: DayGroup, plan: Plan) -> DayPhrases:
+    day, hours = group.given, plan.choice.regimen.infusion_hours
+    grams = f"{show_amount(day.dose_g, 'g')} {'a day ' if len(group.days) > 1 else ''}on {name_days(group)}"
+    over = "" if day.total_minutes is None else f" over {show_minutes(day.total_minutes)}"
+    if not over and hours is not None:
+        over = f" over {describe_hours(hours)} hours"
+    vials = describe_day_vials(day)
+    return DayPhrases(grams, [*([f"{vials},"] if vials else []), f"{show_amount(day.volume_ml, 'mL', 1)}{over}"])
+
+
+def describe_course_volume(plan: Plan) -> str:
+    """The volume of a course, and the strength that it is worked out at where no product is named."""
+    total_ml = sum([day.volume_ml for day in plan.schedule if day.cycle == 1], ZERO)
+    return f"{show_amount(total_ml, 'mL', 1)} in all{describe_assumed_strength(plan)}"
+
+
+def describe_assumed_strength(plan: Plan) -> str:
+    """At which strength volumes are worked out where no product is named; nothing where one is."""
+    return "" if plan.product is not None else f" (at {show(plan.g_per_100_ml)} %, no product named)"
+
+
 def describe_concentration(plan: Plan) -> str:
     """The product with its strength, or that none was named and which strength the volumes are worked out at."""
     strength = f"{show(plan.g_per_100_ml)} g/100 mL"
@@ -264,12 +298,16 @@ def describe_concentration(plan: Plan) -> str:
     return f"{plan.product.name} [{plan.product.id}], {strength}"
 
 
+def name_days(group: DayGroup) -> str:
+    """`day 5`, `days 1-4`."""
+    return f"{'days' if len(group.days) > 1 else 'day'} {group.name_days()}"
+
+
 def describe_infusion(group: DayGroup) -> str:
     """`days 1-3: 30 g in 300 mL over 4 h 15 min`."""
     day = group.given
     over = "" if day.total_minutes is None else f" over {show_minutes(day.total_minutes)}"
-    days = f"{'days' if len(group.days) > 1 else 'day'} {group.name_days()}"
-    return f"{days}: {show_amount(day.dose_g, 'g')} in {show_amount(day.volume_ml, 'mL')}{over}"
+    return f"{name_days(group)}: {show_amount(day.dose_g, 'g')} in {show_amount(day.volume_ml, 'mL')}{over}"
 
 
 def describe_not_checked(facts: Sequence[str], explain: bool) -> str:

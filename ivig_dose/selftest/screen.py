@@ -3,19 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rich.console import Group
+
 from ivig_dose.report.json_text import dump_line
-from ivig_dose.report.tables.layout import Block, stack, write
+from ivig_dose.report.tables.words import Words, stack, write
 from ivig_dose.selftest.cases import Case, Difference
 
 
 def lay_out_selftest(
     results: Sequence[tuple[Case, list[Difference]]], record: Mapping[str, Any], verbose: bool
-) -> Block:
+) -> Group:
     """A line for each difference (and with `verbose` for each case), then counts, versions and digests."""
     return stack([*_lay_out_cases(results, verbose), _lay_out_closing(record)])
 
 
-def _lay_out_cases(results: Sequence[tuple[Case, list[Difference]]], verbose: bool) -> Iterator[Block]:
+def _lay_out_cases(results: Sequence[tuple[Case, list[Difference]]], verbose: bool) -> Iterator[Words]:
     for case, differences in results:
         if differences:
             for each in differences:
@@ -25,7 +27,7 @@ def _lay_out_cases(results: Sequence[tuple[Case, list[Difference]]], verbose: bo
             yield write(("ok", "good"), f" {case.id}: {case.why}", hanging=4)
 
 
-def _lay_out_closing(record: Mapping[str, Any]) -> Block:
+def _lay_out_closing(record: Mapping[str, Any]) -> Words:
     passed, total = record["cases"] - record["failed"], record["cases"]
     verdict: tuple[str, Any] = ("FAILED", "warning") if record["failed"] else ("passed", "good")
     catalogue = record["catalogue"]

@@ -349,8 +349,9 @@ def test_the_brief_screen_is_the_dose_and_all_its_warnings(run):
     brief = run(*words, "--brief")
 
     assert brief.code == 0
-    assert brief.out.splitlines()[1].startswith("3.2 g in one day = 3.2 g for the course")
-    assert brief.out.count("WARNING: ") == len(warnings) > 1
+    assert brief.out.splitlines()[2].startswith("│ 3.2 g in one day = 3.2 g for the course")
+    assert brief.out.count("WARNING ") == len(warnings) > 1
+    assert all(each["text"] in brief.out for each in warnings)
     assert all(word not in brief.out for word in ("Note:", "Schedule", "Origin"))
 
 

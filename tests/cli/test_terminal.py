@@ -2,12 +2,13 @@
 
 import io
 import os
+import re
 import sys
 
 import pytest
 
 from ivig_dose.cli import terminal
-from ivig_dose.report.tables.layout import stack, write
+from ivig_dose.report.tables.words import stack, write
 
 
 class Screen(io.StringIO):
@@ -135,7 +136,8 @@ def test_talk_on_a_terminal_is_wrapped_between_words_and_never_inside_a_number(m
 
     terminal.tell("Refused: the dose of 2.5 g/kg is above the limit of 2 g/kg for the course")
 
-    lines = stream.getvalue().splitlines()
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()).splitlines()
+    assert stream.getvalue().startswith("\x1b[1;31mRefused")
     assert max(map(len, lines)) <= 24
     assert any("2.5 g/kg" in line for line in lines)
     assert " ".join(line.strip() for line in lines) == (

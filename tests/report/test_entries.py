@@ -12,7 +12,7 @@ from ivig_dose.report.as_json import dump
 from ivig_dose.report.entries import SECTIONS, all_sources_of, entries_of, entry_document, list_document
 from ivig_dose.report.tables.conditions import describe_bounds, describe_condition, describe_patient
 from ivig_dose.report.tables.entries import lay_out_entry, lay_out_list
-from ivig_dose.report.tables.layout import write_plain
+from tests.report.printing import write_plain
 
 
 @pytest.fixture(scope="module")

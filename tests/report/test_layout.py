@@ -1,4 +1,4 @@
-"""Blocks of text: nothing is cut at any width, markup and control characters are only text, ASCII keeps meaning."""
+"""What screens are made of: nothing is cut at any width, markup and control characters are only text."""
 
 import io
 import re
@@ -6,34 +6,32 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console, RenderableType
 
-from ivig_dose.report.tables.columns import Column, Columns
-from ivig_dose.report.tables.layout import (
-    Block,
-    Indented,
+from ivig_dose.report.tables.rows import Column, FirstThatFits, Frame, Rows
+from ivig_dose.report.tables.words import (
+    BOUND,
     Labelled,
-    Verbatim,
-    minimum_width,
+    Screen,
+    bind,
+    bind_numbers,
+    make_visible,
     stack,
     write,
-    write_plain,
+    write_ascii,
+    write_verbatim,
 )
-from ivig_dose.report.tables.wording import bind, bind_numbers, make_visible, write_ascii
+from tests.report.printing import write_plain
 
 WIDTHS = st.integers(5, 200)
 WORDS = st.text(alphabet="abcdefgXYZ.,()[]/≥é", min_size=1, max_size=12)
 AMOUNTS = st.from_regex(r"[1-9][0-9]{0,3}(\.[1-9])? (g|mL|g/kg|mL/kg/h|%|days|min)", fullmatch=True)
 
 
-def print_with_rich(block: Block, width: int, colour: bool = False) -> str:
-    from rich.console import Console
-
-    console = Console(
-        file=io.StringIO(), width=width, force_terminal=colour, color_system="truecolor" if colour else None
-    )
-    console.print(block, crop=False)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
+def print_in_colour(block: RenderableType, width: int) -> str:
+    file = io.StringIO()
+    Console(file=file, width=width, force_terminal=True, color_system="truecolor").print(Screen(block), crop=False)
+    return file.getvalue()
 
 
 @given(st.lists(st.one_of(WORDS, AMOUNTS), min_size=1, max_size=30), WIDTHS, st.integers(0, 4))
@@ -51,11 +49,14 @@ def test_a_line_is_longer_than_the_width_only_for_one_word(words: list[str], wid
         assert len(line) <= width or " " not in line
 
 
-@given(st.lists(AMOUNTS, min_size=1, max_size=6), WIDTHS)
-def test_no_line_stands_out_over_the_least_width(amounts: list[str], width: int) -> None:
-    block = stack([Labelled("Label", write(" ".join(amounts), hanging=2)), Indented(write(*amounts))])
-    least = minimum_width(block)
-    assert all(len(line) <= max(width, least) for line in write_plain(block, width).splitlines())
+@given(st.lists(AMOUNTS, min_size=1, max_size=8), WIDTHS, st.booleans())
+def test_a_frame_cuts_nothing(amounts: list[str], width: int, ascii_only: bool) -> None:
+    text = write_plain(Frame(write("Give  ", *[f"{each} " for each in amounts], hanging=2)), width, ascii_only)
+    assert all(any(amount in line for line in text.splitlines()) for amount in amounts)
+    lines = text.splitlines()
+    if text.startswith(("╭", "+")):
+        assert {len(line) for line in lines} == {len(lines[0])}
+        assert len(lines[0]) <= width
 
 
 @pytest.mark.parametrize(
@@ -73,13 +74,12 @@ def test_no_line_stands_out_over_the_least_width(amounts: list[str], width: int)
     ],
 )
 def test_a_number_is_bound_to_its_unit(text: str, bound: str) -> None:
-    assert bind_numbers(text).replace("\x1f", "_") == bound
+    assert bind_numbers(text).replace(BOUND, "_") == bound
 
 
 def test_a_bound_space_is_printed_as_a_space() -> None:
     block = write(bind("28 g a day"), " for ", ("5 days", "strong"))
     assert write_plain(block, 12) == "28 g a day\nfor 5 days\n"
-    assert print_with_rich(block, 12) == "28 g a day\nfor 5 days\n"
 
 
 HOSTILE = "[red]X[/red] [/] :100: \x1b[31m\x07\u202eevil"
@@ -88,13 +88,13 @@ HOSTILE = "[red]X[/red] [/] :100: \x1b[31m\x07\u202eevil"
 def test_markup_and_control_characters_are_only_text() -> None:
     shown = "[red]X[/red] [/] :100: \\u001b[31m\\u0007\\u202eevil\n"
     assert write_plain(write(HOSTILE), 80) == shown
-    assert print_with_rich(write(HOSTILE), 80, colour=True) == shown
-    assert print_with_rich(Columns((Column("id", "{}", "text"),), ((HOSTILE,),)), 80).splitlines()[1] == shown.strip()
+    assert print_in_colour(write(HOSTILE), 80) == shown
+    assert write_plain(Rows((Column("id", "{}", "text"),), ((HOSTILE,),)), 80).splitlines()[2] == shown.strip()
 
 
 @given(st.text())
 def test_nothing_that_a_terminal_acts_on_is_left(text: str) -> None:
-    assert make_visible(text).replace("\x1f", " ").isprintable()
+    assert make_visible(text).replace(BOUND, " ").isprintable()
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,23 @@ def test_ascii_keeps_what_a_sign_means(text: str, ascii_text: str) -> None:
     assert write_plain(write(text), 80, ascii_only=True) == ascii_text + "\n"
 
 
-STEPS = Columns(
-    (Column("step", "step {}"), Column("mL/h", "{} mL/h"), Column("total mL", "total {} mL")),
-    (("1", "21", "10.5"), ("2", "1,342.5", "300")),
+STEPS = Rows(
+    (Column("step", "step {}"), Column("mL/h", "{} mL/h"), Column("total mL", "total {} mL"), Column("", kind="bar")),
+    (("1", "21", "10.5", "█"), ("2", "1,342.5", "300", "████")),
 )
 
 
 def test_columns_stand_below_each_other_at_the_point() -> None:
-    assert write_plain(STEPS, 80) == ("step     mL/h  total mL\n   1     21        10.5\n   2  1,342.5     300\n")
+    lines = write_plain(STEPS, 80).splitlines()
+    assert lines[0] == "step     mL/h  total mL"
+    assert lines[2:] == ["   1     21        10.5  █", "   2  1,342.5     300    ████"]
+
+
+def test_a_bar_gives_way_and_is_ascii_where_the_encoding_is() -> None:
+    assert "█" not in write_plain(STEPS, 26)
+    assert write_plain(STEPS, 26).splitlines()[2] == "   1     21        10.5"
+    assert write_plain(STEPS, 80, ascii_only=True).splitlines()[3].endswith("####")
+    assert write_plain(STEPS, 80, ascii_only=True).isascii()
 
 
 def test_columns_become_sentences_where_they_have_no_room() -> None:
@@ -130,37 +139,45 @@ def test_columns_become_sentences_where_they_have_no_room() -> None:
 
 
 def test_the_last_column_wraps_while_it_has_room() -> None:
-    table = Columns((Column("id", "{}", "text"), Column("title", "{}", "prose")), (("itp", "twelve words " * 4),))
-    assert write_plain(table, 40).splitlines() == [
-        "id   title",
-        "itp  twelve words twelve words twelve",
-        "     words twelve words",
-    ]
+    table = Rows((Column("id", "{}", "text"), Column("title", "{}", "prose")), (("itp", "twelve words " * 4),))
+    lines = write_plain(table, 40).splitlines()
+    assert lines[0] == "id   title"
+    assert lines[2:] == ["itp  twelve words twelve words twelve", "     words twelve words"]
+
+
+def test_the_first_set_of_columns_that_fits_is_shown() -> None:
+    wide = Rows([Column("a", "{}", "text"), Column("b", "b {}", "text")], [("a" * 30, "b" * 30)])
+    narrow = (Rows([Column("a", "{}", "text")], [("a" * 30,)]), Rows([Column("b", "b {}", "text")], [("b" * 30,)]))
+    choice = FirstThatFits((wide,), narrow, (wide,))
+    assert len(write_plain(choice, 80).splitlines()) == 3
+    assert len(write_plain(choice, 40).splitlines()) == 7
+    assert write_plain(choice, 20).splitlines() == ["a" * 30 + ":", "  b " + "b" * 30]
+
+
+def test_a_frame_is_left_out_where_it_has_no_room() -> None:
+    assert write_plain(Frame(write("28 g a day")), 7) == "28 g a\nday\n"
+    assert write_plain(Frame(write("28 g a day")), 14).splitlines()[1] == "│ 28 g a day │"
 
 
 def test_a_label_stands_beside_or_above() -> None:
-    block = Labelled("Dose", write("28 g"))
-    assert write_plain(block, 80) == "Dose            28 g\n"
-    assert write_plain(block, 40) == "Dose\n  28 g\n"
+    block = Labelled("Dose", "28 g", [("140 g", "strong"), " in all"])
+    assert write_plain(block, 80) == "Dose            28 g\n                140 g in all\n"
+    assert write_plain(block, 40) == "Dose\n  28 g\n  140 g in all\n"
 
 
-def test_an_address_is_never_broken_and_widens_nothing() -> None:
-    block = write("see https://example.org/" + "a" * 90)
-    assert write_plain(block, 20).splitlines() == ["see", "https://example.org/" + "a" * 90]
-    assert minimum_width(block) == 3
+def test_an_address_is_never_broken() -> None:
+    block = write("see https://example.org/" + "a" * 90, indent=2)
+    assert write_plain(block, 20).splitlines() == ["  see", "  https://example.org/" + "a" * 90]
 
 
 def test_verbatim_lines_are_never_wrapped() -> None:
-    block = Verbatim((("regimens.yaml:10:17: a: b [c]", ""), ("    x: 1", "quiet")))
-    assert write_plain(block, 5) == "regimens.yaml:10:17: a: b [c]\n    x: 1\n"
-    assert minimum_width(block) == 0
+    block = stack([write_verbatim("regimens.yaml:10:17: a: b [c]"), write_verbatim("    x: 1 \x1b[2J")])
+    assert write_plain(block, 5) == "regimens.yaml:10:17: a: b [c]\n    x: 1 \\u001b[2J\n"
 
 
 @given(WIDTHS)
-def test_rich_prints_the_same_text_as_the_plain_writer(width: int) -> None:
+def test_colour_changes_no_word(width: int) -> None:
     block = stack([write(("28 g", "strong"), " for 5 days of the course", hanging=2), STEPS, None])
-    plain = write_plain(block, width)
-    assert print_with_rich(block, width) == plain
-    coloured = print_with_rich(block, width, colour=True)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+    coloured = print_in_colour(block, width)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == write_plain(block, width)
     assert "\x1b[1m28 g\x1b[0m" in coloured

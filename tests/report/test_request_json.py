@@ -44,16 +44,23 @@ REQUESTS = st.builds(
     cycles=st.integers(1, 1000),
     pump_step_ml_per_h=st.none() | NUMBERS,
     max_rate=st.none() | NUMBERS.map(MaxRate) | NUMBERS.map(lambda rate: MaxRate(None, rate)),
+    order_tolerance_percent=st.none() | st.tuples(*[st.decimals(Decimal(0), Decimal(100), places=1)] * 2),
 )  # fmt: skip
 
 
 def write(request: Request) -> Any:
-    return read_json(dump_line(request_document(request)))
+    return read_json(dump_line(request_document(request, "28 g/day")))
 
 
 @given(REQUESTS)
 def test_what_was_written_asks_the_same(request: Request) -> None:
     assert read_request(**type_request(write(request))) == request
+
+
+def test_a_plan_has_no_tolerance_of_an_order() -> None:
+    request = Request("itp", Decimal(70), order_tolerance_percent=(Decimal(5), Decimal(10)))
+    assert "order_tolerance" not in request_document(request)
+    assert request_document(request, "28 g/day")["order_tolerance"] == "-5 +10"
 
 
 def test_the_keys_are_always_all_there_and_name_their_units() -> None:

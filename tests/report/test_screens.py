@@ -7,18 +7,17 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import RenderableType
 
 from ivig_dose.core.results import Agreement, Plan
-from ivig_dose.problems import Refusal
 from ivig_dose.report.as_csv import plan_csv
 from ivig_dose.report.as_json import check_document, dump, dump_line, plan_document
 from ivig_dose.report.as_markdown import plan_markdown
 from ivig_dose.report.tables.check import lay_out_check
 from ivig_dose.report.tables.compare import lay_out_comparison
-from ivig_dose.report.tables.dose import lay_out_plan, lay_out_refusal
+from ivig_dose.report.tables.dose import lay_out_brief, lay_out_plan
 from ivig_dose.report.tables.grid import lay_out_grid
-from ivig_dose.report.tables.infusion import RateChart
-from ivig_dose.report.tables.layout import Block, write_plain
+from ivig_dose.report.tables.infusion import draw_bar
 from ivig_dose.report.weight_grid import GridRow
 from tests.report.plans import (
     ALL_PLANS,
@@ -31,6 +30,7 @@ from tests.report.plans import (
     make_monthly_plan,
     make_unequal_plan,
 )
+from tests.report.printing import write_plain
 
 UNIT = r"(?:g|kg|mL|mL/h|mL/kg/h|g/kg|g/100|min|h|%|cm|days?|weeks?|months?)(?:[ ,.;:)]|$)"
 
@@ -56,14 +56,14 @@ def numbers_in(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w.])[0-9][0-9,.]*[0-9]|(?<![\w.])[0-9]", text))
 
 
-SCREENS: dict[str, Block] = {
+SCREENS: dict[str, RenderableType] = {
     "itp": lay_out_plan(make_itp_plan(), explain=True),
     "exact": lay_out_plan(make_exact_plan()),
     "monthly": lay_out_plan(make_monthly_plan()),
     "unequal": lay_out_plan(make_unequal_plan()),
     "check": lay_out_check(make_check()),
     "compare": lay_out_comparison({"actual": make_itp_plan(), "ideal": REFUSAL}),
-    "refusal": lay_out_refusal(REFUSAL),
+    "brief": lay_out_brief(make_itp_plan()),
     "grid": lay_out_grid([GridRow(Decimal(70), make_itp_plan()), GridRow(Decimal(400), REFUSAL)], ORIGIN),
 }
 
@@ -85,33 +85,72 @@ def test_the_itp_screen_has_every_figure_whole_at_every_width(width: int) -> Non
     for fact in ITP_FACTS:
         assert any(fact in line for line in lines), fact
     for step, start, rate, per_kg, minutes, ml, total in ITP_STEPS:
-        in_columns = rf"\s+{step}\s+{start}\s+{rate}\s+{re.escape(per_kg)}\s+{minutes}\s+{ml}\s+{total}"
+        in_columns = rf"\s+{step}\s+{start}\s+{rate}\s+{re.escape(per_kg)}\s+{minutes}\s+{ml}\s+{total}( +[█#]+)?"
         alone = [f"{rate} mL/h", f"{per_kg} mL/kg/h", f"for {minutes} min", f"{ml} mL", f"total {total} mL"]
         assert any(re.fullmatch(in_columns, line) for line in lines) or all(
             any(phrase in line for line in lines) for phrase in alone
         )
 
 
-def test_the_first_block_of_an_itp_screen() -> None:
-    assert write_plain(lay_out_plan(make_exact_plan()), 100).splitlines()[:3] == [
-        "Immune thrombocytopenia (ITP), 70 kg",
+def read_frame(plan: Plan) -> list[str]:
+    """What stands in the frame of a plan, line by line."""
+    lines = write_plain(lay_out_plan(plan), 120).splitlines()
+    assert (lines[0][0], lines[0][-1]) == ("╭", "╮")
+    end = next(at for at, line in enumerate(lines) if line.startswith("╰"))
+    return [line.strip("│ ") for line in lines[1:end]]
+
+
+def test_the_answer_stands_framed_at_the_top() -> None:
+    # 28 g at 10 g/100 mL are 280 mL, five times 1,400 mL
+    assert read_frame(make_exact_plan()) == [
+        "Immune thrombocytopenia (ITP), 70 kg; 175 cm (BMI 22.9), female, 41 years, blood group AB",
         "28 g a day for 5 days = 140 g for the course (0.4 g/kg a day, 2 g/kg for the course)",
-        "",
+        "Each day  280 mL; 1,400 mL in all (at 10 %, no product named)",
     ]
 
 
-def test_rounding_stands_in_the_first_block() -> None:
-    lines = write_plain(lay_out_plan(make_monthly_plan()), 120).splitlines()
-    assert lines[1] == ("Calculated      25.11 g a dose, repeated every month (0.3 g/kg a dose)")
-    assert lines[2] == "Given           25 g a dose (0.299 g/kg)"  # 25 / 83.7 = 0.2987
-    assert "to steps of 5 g, to the nearest, ties up: 25 g a dose instead of 25.11 g, -0.11 g (-0.44 %)" in " ".join(
-        " ".join(lines).split()
-    )
+def test_vials_volume_and_time_of_each_day_stand_in_the_answer() -> None:
+    # 3 x 300 + 2 x 250 = 1,400 mL; 157.5 mL in 120 min and 142.5 mL at 336 mL/h: 145.4 min
+    assert read_frame(make_itp_plan())[1:] == [
+        "Calculated  28 g a day for 5 days = 140 g for the course (0.4 g/kg a day, 2 g/kg for the course)",
+        "Give  30 g a day on days 1-3: 1 x 20 g + 1 x 10 g, 300 mL over 2 h 25 min",
+        "Give  25 g a day on days 4-5: 1 x 20 g + 1 x 5 g, 250 mL over 2 h 17 min",
+        "= 140 g for the course (2 g/kg), 1,400 mL in all",
+    ]
+
+
+def test_rounding_stands_in_the_answer() -> None:
+    plan = make_monthly_plan()
+    assert read_frame(plan)[1:3] == [
+        "Calculated  25.11 g a dose, repeated every month (0.3 g/kg a dose)",
+        "Give  25 g a dose (0.299 g/kg): 250 mL (at 10 %, no product named)",  # 25 / 83.7 = 0.2987
+    ]
+    said = " ".join(write_plain(lay_out_plan(plan), 120).split())
+    assert "to steps of 5 g, to the nearest, ties up: 25 g a dose instead of 25.11 g, -0.11 g (-0.44 %)" in said
 
 
 def test_unequal_days_are_named() -> None:
-    lines = write_plain(lay_out_plan(make_unequal_plan()), 120).splitlines()
-    assert lines[1] == "70 g on day 1, 35 g a day on days 2-3 = 140 g for the course (2 g/kg for the course)"
+    assert read_frame(make_unequal_plan())[1] == (
+        "70 g on day 1, 35 g a day on days 2-3 = 140 g for the course (2 g/kg for the course)"
+    )
+
+
+@pytest.mark.parametrize("plan", ALL_PLANS)
+def test_the_first_twelve_lines_at_80_columns_hold_the_whole_answer(plan: Plan) -> None:
+    lines = write_plain(lay_out_plan(plan), 80).splitlines()
+    answer = lines[: lines.index("Schedule")]
+    assert len(answer) <= 13, "twelve lines and a blank"
+    assert len([line for line in answer if line.startswith("WARNING ")]) == len(
+        [notice for notice in plan.notices if notice.level == "warning"]
+    )
+
+
+def test_brief_is_the_answer_with_every_warning_whole() -> None:
+    plan = make_itp_plan()
+    brief, whole = (write_plain(screen, 120) for screen in (lay_out_brief(plan), lay_out_plan(plan)))
+    warnings = [notice.text for notice in plan.notices if notice.level == "warning"]
+    assert all(text in brief for text in warnings)
+    assert brief.split("WARNING")[0] == whole.split("WARNING")[0]
 
 
 def test_the_catalogue_s_choice_is_shown_as_one() -> None:
@@ -141,10 +180,21 @@ def test_warnings_stand_right_below_the_dose_and_notes_below_the_schedule() -> N
     lines = write_plain(lay_out_plan(make_itp_plan()), 200).splitlines()
     places = [
         next(at for at, line in enumerate(lines) if line.startswith(start))
-        for start in ("Given", "WARNING", "Regimen", "Schedule", "Note", "Not checked", "Other regimens")
+        for start in (
+            "│ Give",
+            "╰",
+            "WARNING ",
+            "Schedule",
+            "Infusion",
+            "WARNING: ",
+            "Note",
+            "Not checked",
+            "Not chosen",
+            "Regimen",
+        )
     ]
     assert places == sorted(places)
-    assert places[1] == places[0] + 2
+    assert places[2] == places[1] + 1
 
 
 def test_a_notice_names_two_sources_and_how_many_more() -> None:
@@ -157,20 +207,22 @@ def test_a_notice_names_two_sources_and_how_many_more() -> None:
 def test_an_alternative_names_its_default_only_where_its_title_gives_a_range() -> None:
     plan = make_exact_plan()
     other = plan.alternatives[0]._replace(title="ITP, 0.8 to 1 g/kg once", in_a_range=True)
-    text = write_plain(lay_out_plan(plan._replace(alternatives=(other, *plan.alternatives))), 200)
+    plan = plan._replace(alternatives=(other, *plan.alternatives))
+    assert "Not chosen: itp-1g-single 70 g in 1 day, itp-1g-single 70 g in 1 day" in write_plain(
+        lay_out_plan(plan), 200
+    )
+    text = write_plain(lay_out_plan(plan, explain=True), 200)
     assert re.search(r"itp-1g-single +70 g +in 1 day +ITP, 0\.8 to 1 g/kg once; here 1 g/kg a dose\n", text)
     assert re.search(r"itp-1g-single +70 g +in 1 day +ITP, 1 g/kg once\n", text)
 
 
 def test_what_was_stated_of_the_patient_is_said_back() -> None:
-    assert "Patient         70 kg, 175 cm (BMI 22.9), female, 41 years, blood group AB" in write_plain(
-        lay_out_plan(make_itp_plan()), 200
-    )
+    assert read_frame(make_itp_plan())[0].endswith(", 70 kg; 175 cm (BMI 22.9), female, 41 years, blood group AB")
     bare = make_exact_plan()
     bare = bare._replace(
         patient=bare.patient._replace(height_cm=None, bmi=None, sex=None, age_years=None, blood_group=None)
     )
-    assert "\nPatient" not in write_plain(lay_out_plan(bare), 200)
+    assert read_frame(bare)[0] == "Immune thrombocytopenia (ITP), 70 kg"
 
 
 def test_facts_that_were_not_checked_are_named() -> None:
@@ -200,22 +252,16 @@ def test_the_clock_runs_over_midnight() -> None:
     assert "1-3  2026-12-30 to 2027-01-01  30 g a day  300 mL  1 x 20 g + 1 x 10 g" in text
 
 
-def test_the_chart_gives_each_step_its_share_of_the_time() -> None:
-    plan = make_itp_plan()
-    two_steps = plan.schedule[0].steps[:2]
-    assert RateChart(two_steps).sample_rates(4) == [21, 21, 42, 42]
-    lines = write_plain(RateChart(two_steps), 21, ascii_only=True).splitlines()
-    assert lines[0] == "rate, up to 42 mL/h"
-    # 20 columns; the first half runs at half the rate, which is 2.5 of 5 rows
-    assert lines[1:4] == ["|" + " " * 10 + "#" * 10] * 2 + ["|" + "#" * 20]
-    assert lines[6:] == ["+" + "-" * 20, " 0" + "1 h".rjust(19)]
+def test_a_bar_is_the_share_of_the_fastest_rate() -> None:
+    assert [draw_bar(Decimal(rate), Decimal(84)) for rate in (84, 42, 21, 1)] == [20, 10, 5, 1]
+    lines = write_plain(SCREENS["itp"], 100).splitlines()
+    bars = [line.count("█") for line in lines if re.match(r" +[0-9] .*█", line)]
+    first = bars[: bars.index(20) + 1]
+    assert first == sorted(first)
+    assert len(first) > 1
 
 
-def test_the_chart_gives_way_where_it_has_no_room() -> None:
-    assert write_plain(RateChart(make_itp_plan().schedule[0].steps), 12) == ""
-
-
-def test_the_chart_is_ascii_where_the_encoding_is() -> None:
+def test_a_screen_is_ascii_where_the_encoding_is() -> None:
     assert write_plain(SCREENS["itp"], 80, ascii_only=True).isascii()
     assert "█" in write_plain(SCREENS["itp"], 80)
 
@@ -250,15 +296,6 @@ def test_a_comparison_shows_refused_policies_too() -> None:
     assert re.search(r"^actual +actual +70 kg +28 g +140 g +140 g$", text, re.M)
     assert "actual: the default policy [seed]\n" in text
     assert "ideal: REFUSED: 6 days are outside the range of itp-daily: 2 to 5 days [days-out-of-range]" in text
-
-
-def test_a_refusal_has_its_reason_rule_and_hint() -> None:
-    assert write_plain(lay_out_refusal(REFUSAL), 200) == (
-        "REFUSED: 6 days are outside the range of itp-daily: 2 to 5 days [days-out-of-range]\n"
-        "Hint: choose --days inside it\n"
-        "Sources: seed\n"
-    )
-    assert write_plain(lay_out_refusal(Refusal("r", "why")), 200) == "REFUSED: why [r]\n"
 
 
 def every_form(plan: Plan) -> list[str]:

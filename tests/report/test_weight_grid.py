@@ -10,9 +10,9 @@ from ivig_dose.quantity import Ratio
 from ivig_dose.report.as_json import dump
 from ivig_dose.report.as_markdown import grid_markdown
 from ivig_dose.report.tables.grid import lay_out_grid
-from ivig_dose.report.tables.layout import write_plain
 from ivig_dose.report.weight_grid import GRID_COLUMNS, GridRow, find_falls, grid_csv, grid_document
 from tests.report.plans import ORIGIN, REFUSAL, make_exact_plan, make_itp_plan
+from tests.report.printing import write_plain
 
 ROWS = (GridRow(Decimal("70.0"), make_itp_plan()), GridRow(Decimal(400), REFUSAL))
 

@@ -1,9 +1,9 @@
 """Screens: what a person reads of a dose, an order, a grid or the catalogue. Nothing here prints.
 
-A screen is a `layout.Block`: Rich prints it with `console.print(block, crop=False)`, and `layout.write_plain` turns it
-into text without Rich. Lines are wrapped between words only, and a number is one word with its unit, so that no width
-cuts a dose. Colour repeats what stands in words.
+A screen is a renderable of Rich, made of `words` (text that never parts a number from its unit) and `rows` (tables that
+become sentences where they have no room). `Screen` goes around it where it is printed: `console.print(Screen(screen),
+crop=False)`. Colour repeats what stands in words. These modules import Rich and are imported where a screen is shown.
 
-`dose.lay_out_plan`, `dose.lay_out_refusal`, `check.lay_out_check`, `compare.lay_out_comparison`,
-`grid.lay_out_grid`, `entries.lay_out_list` and `entries.lay_out_entry` make the screens of the commands.
+`dose.lay_out_plan`, `check.lay_out_check`, `compare.lay_out_comparison`, `grid.lay_out_grid`, `entries.lay_out_list`,
+`entries.lay_out_entry` and `summary.lay_out_summary` make the screens of the commands.
 """

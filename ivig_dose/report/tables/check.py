@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from rich.console import Group, RenderableType
+
+from ivig_dose.core.names import join_and
 from ivig_dose.core.order_rate import write_rate
 from ivig_dose.core.order_written import write_interval
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.quantity import Ratio, show
 from ivig_dose.report.numbers import show_amount, show_signed
 from ivig_dose.report.phrases import count, describe_default_interval, is_repeated_dose, title_of
-from ivig_dose.report.tables.columns import Column, Columns
 from ivig_dose.report.tables.dose import (
     below_a_blank,
     lay_out_footer,
@@ -17,16 +19,24 @@ from ivig_dose.report.tables.dose import (
     lay_out_notes,
     lay_out_warnings,
 )
-from ivig_dose.report.tables.layout import BLANK, Block, Labelled, Span, Stack, stack, write
 from ivig_dose.report.tables.patient import list_facts
-from ivig_dose.report.tables.wording import bind
+from ivig_dose.report.tables.rows import Column, Rows
+from ivig_dose.report.tables.words import BLANK, Labelled, Span, Words, bind, stack, write
 
 SLIPS_ON_SCREEN = 3
 SAID_ELSEWHERE = ("grams", "limit")
 """Findings that the verdict and the warnings say."""
+_NAMES = {
+    "contradiction": "second figure",
+    "hours": "time",
+    "product": "product",
+    "rate": "rate",
+    "strength": "strength",
+}
+"""What differs where the dose itself agrees."""
 
 
-def lay_out_check(check: OrderCheck, explain: bool = False) -> Stack:
+def lay_out_check(check: OrderCheck, explain: bool = False) -> Group:
     """The verdict first, then order and expectation side by side, the slips, and the notices."""
     facts = list_facts(check.plan)
     return stack(
@@ -35,8 +45,8 @@ def lay_out_check(check: OrderCheck, explain: bool = False) -> Stack:
             *[write(f"- {finding.text}", hanging=2) for finding in check.findings if finding.id not in SAID_ELSEWHERE],
             BLANK,
             write((title_of(check.plan), "strong")),
-            Labelled("Patient", write(", ".join(facts))) if len(facts) > 1 else None,
-            Labelled("Written", write(check.ordered.text)),
+            Labelled("Patient", ", ".join(facts)) if len(facts) > 1 else None,
+            Labelled("Written", check.ordered.text),
             _lay_out_both(check),
             *_lay_out_slips(check, explain),
             *below_a_blank(lay_out_warnings(check.notices, explain)),
@@ -47,7 +57,7 @@ def lay_out_check(check: OrderCheck, explain: bool = False) -> Stack:
     )
 
 
-def _lay_out_verdict(check: OrderCheck) -> Block:
+def _lay_out_verdict(check: OrderCheck) -> Words:
     """The verdict in words, and whether warnings stand below, so that a match is never read alone."""
     verdict, words = _say_verdict(check)
     allowed = " to ".join(
@@ -67,6 +77,10 @@ def _say_verdict(check: OrderCheck) -> tuple[Span, str]:
     grams = bind(show_amount(check.expected_course_g, "g"))
     expected = f"{grams} {bind(whole)}"
     agreed = check.agrees_with
+    others = [_NAMES[each.id] for each in check.findings if each.id in _NAMES]
+    if agreed is None and len(others) == len(check.findings):
+        words = f"ask before anything is given; the dose agrees, {ordered}, but not the {join_and(sorted(set(others)))}"
+        return ("MISMATCH", "warning"), words
     if agreed is None:
         return ("MISMATCH", "warning"), f"ask before anything is given; ordered {ordered}, expected {expected}"
     if agreed.how == "chosen":
@@ -88,7 +102,7 @@ def _are_doses(check: OrderCheck) -> bool:
     return check.dose.days == 1 and is_repeated_dose(check.plan)
 
 
-def _lay_out_both(check: OrderCheck) -> Block:
+def _lay_out_both(check: OrderCheck) -> Rows:
     """What was ordered beside what is expected, figure by figure."""
     plan, dose, written = check.plan, check.dose, check.ordered
     choice = plan.choice
@@ -115,16 +129,18 @@ def _lay_out_both(check: OrderCheck) -> Block:
     if written.rate:
         fastest = max(step.rate_ml_per_h for step in plan.schedule[0].steps) if plan.schedule[0].steps else None
         rows.append(("rate", write_rate(written.rate), "" if fastest is None else f"up to {show(fastest)} mL/h"))
-    columns = (Column(""), Column("ordered", "ordered {}"), Column("expected", "expected {}"))
-    return Columns((columns[0]._replace(kind="text"), *columns[1:]), tuple(row for row in rows if any(row[1:])))
+    columns = (Column("", kind="text"), Column("ordered", "ordered {}"), Column("expected", "expected {}"))
+    return Rows(columns, [row for row in rows if any(row[1:])])
 
 
 def _grams(amount_g: Ratio | Decimal | None) -> str:
     return "" if amount_g is None else show_amount(amount_g, "g")
 
 
-def _lay_out_slips(check: OrderCheck, explain: bool) -> Iterable[Block]:
+def _lay_out_slips(check: OrderCheck, explain: bool) -> Iterable[RenderableType]:
     if check.status == "match":
+        return
+    if not check.slips and all(each.id in _NAMES for each in check.findings):
         return
     yield BLANK
     if not check.slips:

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.console import Group, RenderableType
+
 from ivig_dose.core.notices import arrange
 from ivig_dose.core.results import Plan
 from ivig_dose.problems import Refusal
 from ivig_dose.report.numbers import show_amount
 from ivig_dose.report.phrases import CLOSING, cite_briefly, count, describe_origin, per_basis
-from ivig_dose.report.tables.columns import Column, Columns
 from ivig_dose.report.tables.dose import below_a_blank, lay_out_not_checked, lay_out_warnings
-from ivig_dose.report.tables.layout import BLANK, Block, Indented, Stack, stack, write
 from ivig_dose.report.tables.patient import list_facts
+from ivig_dose.report.tables.rows import Column, Rows
+from ivig_dose.report.tables.words import BLANK, stack, write
 
 
-def lay_out_comparison(results: Mapping[str, Plan | Refusal]) -> Stack:
+def lay_out_comparison(results: Mapping[str, Plan | Refusal]) -> Group:
     """One patient under each weight policy, by its id: the doses, the branch each took, and every plan's warnings."""
     plans = {policy: result for policy, result in results.items() if isinstance(result, Plan)}
     refused = {policy: result for policy, result in results.items() if isinstance(result, Refusal)}
@@ -28,7 +30,7 @@ def lay_out_comparison(results: Mapping[str, Plan | Refusal]) -> Stack:
     )
 
 
-def _lay_out_question(first: Sequence[Plan]) -> Iterable[Block]:
+def _lay_out_question(first: Sequence[Plan]) -> Iterable[RenderableType]:
     """The patient and the regimen, which are the same for each policy."""
     for plan in first:
         choice = plan.choice
@@ -37,7 +39,7 @@ def _lay_out_question(first: Sequence[Plan]) -> Iterable[Block]:
         yield write(f"{choice.regimen.title} [{choice.regimen.id}]: {amount}, {count(choice.days, 'day')}")
 
 
-def _lay_out_doses(plans: Mapping[str, Plan]) -> Iterable[Block]:
+def _lay_out_doses(plans: Mapping[str, Plan]) -> Iterable[RenderableType]:
     """The dosing weight and the grams of each policy; what is given is a column where doses are rounded."""
     rounded = any(plan.rounding.rule != "none" for plan in plans.values())
     columns = (
@@ -49,7 +51,7 @@ def _lay_out_doses(plans: Mapping[str, Plan]) -> Iterable[Block]:
         *([Column("given", "given {} for the course")] if rounded else []),
     )
     if plans:
-        yield Columns(columns, tuple([_name_doses(policy, plan, rounded) for policy, plan in plans.items()]))
+        yield Rows(columns, [_name_doses(policy, plan, rounded) for policy, plan in plans.items()])
 
 
 def _name_doses(policy: str, plan: Plan, rounded: bool) -> tuple[str, ...]:
@@ -64,22 +66,22 @@ def _name_doses(policy: str, plan: Plan, rounded: bool) -> tuple[str, ...]:
     )
 
 
-def _lay_out_reasons(plans: Mapping[str, Plan]) -> Iterable[Block]:
+def _lay_out_reasons(plans: Mapping[str, Plan]) -> Iterable[RenderableType]:
     """Why each policy takes its weight, and how near its next threshold is."""
     for policy, plan in plans.items():
         weight = plan.dosing_weight
         cited = cite_briefly(weight.sources, explain=False)
         yield write((policy, "strong"), f": {weight.reason}", (cited, "quiet"), hanging=2)
         if weight.threshold:
-            yield Indented(write(weight.threshold))
+            yield write(weight.threshold, indent=2)
 
 
-def _lay_out_refused(refused: Mapping[str, Refusal]) -> Iterable[Block]:
+def _lay_out_refused(refused: Mapping[str, Refusal]) -> Iterable[RenderableType]:
     for policy, refusal in refused.items():
         yield write((f"{policy}: REFUSED", "warning"), f": {refusal.message} [{refusal.rule}]", hanging=2)
 
 
-def _lay_out_rest(plans: Sequence[Plan]) -> Iterable[Block]:
+def _lay_out_rest(plans: Sequence[Plan]) -> Iterable[RenderableType]:
     """The warnings of every plan, each once, what was not checked, and where the figures come from."""
     if not plans:
         return

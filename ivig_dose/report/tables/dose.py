@@ -1,17 +1,22 @@
-"""The screen of a dose: what to give first, then how it was chosen, how it is given, and what to watch for."""
+"""The screen of a dose: the answer in a frame first, then how it is given, what to know, and how it was chosen."""
 
 from collections.abc import Iterable, Sequence
 
+from rich.console import Group, RenderableType
+
 from ivig_dose.core.results import Alternative, Plan
-from ivig_dose.problems import Notice, Refusal
+from ivig_dose.problems import Notice
 from ivig_dose.report.numbers import show_amount, write_number
 from ivig_dose.report.phrases import (
     CLOSING,
     DayGroup,
     cite_briefly,
     count,
+    describe_assumed_strength,
     describe_concentration,
+    describe_course_volume,
     describe_day_vials,
+    describe_days_given,
     describe_dose,
     describe_dosing_weight,
     describe_given,
@@ -26,32 +31,32 @@ from ivig_dose.report.phrases import (
     same_infusion,
     title_of,
 )
-from ivig_dose.report.tables.columns import Column, Columns
-from ivig_dose.report.tables.infusion import lay_out_infusion
-from ivig_dose.report.tables.layout import BLANK, Block, Labelled, Span, Stack, stack, write
+from ivig_dose.report.tables.infusion import lay_out_steps
 from ivig_dose.report.tables.patient import list_facts
-from ivig_dose.report.tables.wording import bind, bind_each
+from ivig_dose.report.tables.rows import Column, Frame, Rows
+from ivig_dose.report.tables.words import BLANK, Labelled, Span, Words, bind, bind_each, stack, write
 
 NOTES_ON_SCREEN = 3
 
 
-def lay_out_plan(plan: Plan, explain: bool = False) -> Stack:
-    """The whole plan; with `explain` also every note and the working step by step."""
+def lay_out_plan(plan: Plan, explain: bool = False) -> Group:
+    """The whole plan; with `explain` also every note, the other regimens in full and the working step by step."""
     groups = fold_days(plan.schedule)
     return stack(
         [
-            *_lay_out_dose(plan),
-            *below_a_blank(lay_out_warnings(plan.notices, explain)),
-            BLANK,
-            *_lay_out_choices(plan, explain),
+            *_lay_out_answer(plan, whole=False),
             BLANK,
             write(("Schedule", "strong")),
             _lay_out_schedule(groups),
             *_lay_out_infusions(plan, groups),
+            *below_a_blank(lay_out_notices(plan.notices, explain)),
             BLANK,
-            Labelled("Live vaccines", _lay_out_vaccines(plan, explain)),
-            *below_a_blank([*lay_out_notes(plan.notices, explain), *lay_out_not_checked(plan, explain)]),
-            *_lay_out_alternatives(plan.alternatives),
+            Labelled("Live vaccines", *_describe_vaccines(plan, explain)),
+            *lay_out_not_checked(plan, explain),
+            *below_a_blank(_lay_out_alternatives(plan.alternatives, explain)),
+            BLANK,
+            write(("How it was chosen", "strong")),
+            *_lay_out_choices(plan, explain),
             *(_lay_out_working(plan) if explain else []),
             BLANK,
             *lay_out_footer(plan),
@@ -59,36 +64,59 @@ def lay_out_plan(plan: Plan, explain: bool = False) -> Stack:
     )
 
 
-def lay_out_brief(plan: Plan) -> Stack:
-    """The dose, what is given of it, and every warning."""
-    return stack([*_lay_out_dose(plan), *below_a_blank(lay_out_warnings(plan.notices, explain=False))])
+def lay_out_brief(plan: Plan) -> Group:
+    """The framed answer with every warning whole."""
+    return stack(_lay_out_answer(plan, whole=True))
 
 
-def _lay_out_dose(plan: Plan) -> Iterable[Block]:
-    """The first block: total, grams a day and grams per kg, never one without the others."""
-    yield write((title_of(plan), "strong"))
+def _lay_out_answer(plan: Plan, whole: bool) -> Iterable[RenderableType]:
+    """Grams a day, days, course and grams per kg together, vials, volume and time, and below them every warning.
+
+    A warning is told by its first sentence, unless it is to be `whole`; the rest follows with its sources.
+    """
+    yield Frame(*_list_answer(plan))
+    for notice in plan.notices:
+        if notice.level == "warning":
+            yield write(("WARNING", "warning"), f" {notice.text if whole else shorten(notice.text)}", hanging=2)
+
+
+def _list_answer(plan: Plan) -> Iterable[Words]:
+    facts = list_facts(plan)[1:]
     grams, per_kg = describe_dose(plan)
     given = describe_given(plan)
-    if not given:
-        yield write((bind_each(grams), "strong"), f" {bind_each(per_kg)}")
-        return
-    yield Labelled("Calculated", write(f"{bind_each(grams)} {bind_each(per_kg)}"))
-    yield Labelled("Given", write((bind_each(given), "strong")))
+    yield write((title_of(plan), "strong"), *([f"; {', '.join(facts)}"] if facts else []), hanging=2)
+    days, volume = describe_days_given(plan), bind(describe_course_volume(plan))
+    if given:
+        yield write(f"Calculated  {bind_each(grams)} {bind_each(per_kg)}", hanging=2)
+    else:
+        yield write((bind_each(grams), "strong"), f" {bind_each(per_kg)}", hanging=2)
+    if len(plan.dose.days_g) == 1:
+        how = bind_each([*days[0].how[:-1], days[0].how[-1] + describe_assumed_strength(plan)])
+        yield write("Give  ", (bind_each(given), "strong"), f": {how}", hanging=6) if given else write(how, hanging=2)
+    elif len(days) == 1 and not given:
+        yield write(f"Each day  {bind_each(days[0].how)}; {volume}", hanging=2)
+    else:
+        for day in days:
+            yield write("Give  ", (bind(day.grams), "strong"), f": {bind_each(day.how)}", hanging=6)
+        yield write((bind((given or grams)[-1]), "strong"), f", {volume}", hanging=2, indent=6)
 
 
-def _lay_out_choices(plan: Plan, explain: bool) -> Iterable[Block]:
-    facts, weight = list_facts(plan), plan.dosing_weight
-    if len(facts) > 1:
-        yield Labelled("Patient", write(", ".join(facts)))
-    chosen = write(describe_dosing_weight(weight), (cite_briefly(weight.sources, explain), "quiet"))
-    yield Labelled("Regimen", stack([write(line) for line in describe_regimen(plan)]))
-    threshold = [] if weight.threshold is None else [write(weight.threshold)]
-    yield Labelled("Dosing weight", stack([chosen, *threshold]))
-    yield Labelled("Product", write(describe_concentration(plan)))
-    yield Labelled("Rounding", write(describe_rounding(plan)))
+def shorten(text: str) -> str:
+    """The first sentence of a notice, without its full stop where more follows."""
+    first, stop, _ = text.partition(". ")
+    return f"{first}." if stop else text
 
 
-def _lay_out_schedule(groups: Sequence[DayGroup]) -> Block:
+def _lay_out_choices(plan: Plan, explain: bool) -> Iterable[RenderableType]:
+    weight = plan.dosing_weight
+    chosen: list[str | Span] = [describe_dosing_weight(weight), (cite_briefly(weight.sources, explain), "quiet")]
+    yield Labelled("Regimen", *describe_regimen(plan))
+    yield Labelled("Dosing weight", chosen, *([] if weight.threshold is None else [weight.threshold]))
+    yield Labelled("Product", describe_concentration(plan))
+    yield Labelled("Rounding", describe_rounding(plan))
+
+
+def _lay_out_schedule(groups: Sequence[DayGroup]) -> Rows:
     many_cycles = any(group.cycle > 1 for group in groups)
     dated = any(group.given.date for group in groups)
     in_vials = any(describe_day_vials(group.given) for group in groups)
@@ -113,11 +141,11 @@ def _lay_out_schedule(groups: Sequence[DayGroup]) -> Block:
                 *([describe_day_vials(given)] if in_vials else []),
             )
         )
-    return Columns(tuple(columns), tuple(rows))
+    return Rows(columns, rows)
 
 
-def _lay_out_infusions(plan: Plan, groups: Sequence[DayGroup]) -> Iterable[Block]:
-    """Each infusion that differs from the others once, the largest with its chart."""
+def _lay_out_infusions(plan: Plan, groups: Sequence[DayGroup]) -> Iterable[RenderableType]:
+    """Each infusion that differs from the others once."""
     shown: list[DayGroup] = []
     for group in groups:
         if not group.given.steps or any(same_infusion(group.given, before.given) for before in shown):
@@ -126,31 +154,36 @@ def _lay_out_infusions(plan: Plan, groups: Sequence[DayGroup]) -> Iterable[Block
         yield write(("Infusion", "strong"), f", {describe_infusion(group)}")
         if plan.infusion_note and not shown:
             yield write(plan.infusion_note)
-        yield lay_out_infusion(group.given, with_chart=not shown)
+        yield lay_out_steps(group.given)
         shown.append(group)
     if not shown and plan.infusion_note:
-        yield Labelled("Infusion", write(plan.infusion_note))
+        yield BLANK
+        yield Labelled("Infusion", plan.infusion_note)
 
 
-def _lay_out_vaccines(plan: Plan, explain: bool) -> Block:
-    said = [write(describe_vaccines(plan, explain))]
-    if explain and plan.vaccines.exception:
-        said.append(write(plan.vaccines.exception))
-    return stack(said)
+def _describe_vaccines(plan: Plan, explain: bool) -> list[str]:
+    exception = plan.vaccines.exception
+    return [describe_vaccines(plan, explain), *([exception] if explain and exception else [])]
 
 
-def below_a_blank(blocks: Iterable[Block]) -> list[Block]:
+def below_a_blank(blocks: Iterable[RenderableType]) -> list[RenderableType]:
     """The blocks with a blank line above them, where there are any."""
     there = list(blocks)
     return [BLANK, *there] if there else []
 
 
-def lay_out_warnings(notices: Sequence[Notice], explain: bool) -> Iterable[Block]:
+def lay_out_notices(notices: Sequence[Notice], explain: bool) -> Iterable[RenderableType]:
+    """All the warnings with their sources, and at most three notes unless all are asked for."""
+    yield from lay_out_warnings(notices, explain)
+    yield from lay_out_notes(notices, explain)
+
+
+def lay_out_warnings(notices: Sequence[Notice], explain: bool) -> Iterable[RenderableType]:
     """All the warnings, a paragraph each."""
     return [_lay_out_notice(("WARNING", "warning"), each, explain) for each in notices if each.level == "warning"]
 
 
-def lay_out_notes(notices: Sequence[Notice], explain: bool) -> Iterable[Block]:
+def lay_out_notes(notices: Sequence[Notice], explain: bool) -> Iterable[RenderableType]:
     """At most three notes unless all are asked for, with how many there are more."""
     notes = [notice for notice in notices if notice.level == "note"]
     shown = notes if explain else notes[:NOTES_ON_SCREEN]
@@ -160,37 +193,40 @@ def lay_out_notes(notices: Sequence[Notice], explain: bool) -> Iterable[Block]:
         yield write(f"{count(len(notes) - len(shown), 'more note')} with --explain")
 
 
-def _lay_out_notice(level: Span, notice: Notice, explain: bool) -> Block:
+def _lay_out_notice(level: Span, notice: Notice, explain: bool) -> Words:
     return write(level, f": {notice.text}", (cite_briefly(notice.sources, explain), "quiet"), hanging=2)
 
 
-def lay_out_not_checked(plan: Plan, explain: bool) -> Iterable[Block]:
+def lay_out_not_checked(plan: Plan, explain: bool) -> Iterable[RenderableType]:
     """The facts that some rule needs and nobody stated, so that silence is not taken for safety."""
     if plan.not_checked:
         yield write(("Not checked", "strong"), f": {describe_not_checked(plan.not_checked, explain)}", hanging=2)
 
 
-def _lay_out_alternatives(alternatives: Sequence[Alternative]) -> Iterable[Block]:
+def _lay_out_alternatives(alternatives: Sequence[Alternative], explain: bool) -> Iterable[RenderableType]:
+    """The other regimens: a line with their grams, or with `explain` a table."""
     if not alternatives:
         return
+    if not explain:
+        said = [bind(f"{each.regimen} {show_amount(each.course_g, 'g')} {_over(each)}") for each in alternatives]
+        yield write(("Not chosen", "strong"), f": {', '.join(said)} (--explain tells more)", hanging=2)
+        return
     rows = [
-        (
-            other.regimen,
-            show_amount(other.course_g, "g"),
-            "in 1 day" if other.days == 1 else f"over {other.days} days",
-            other.title + _name_default(other),
-        )
-        for other in alternatives
+        (each.regimen, show_amount(each.course_g, "g"), _over(each), each.title + _name_default(each))
+        for each in alternatives
     ]
-    yield BLANK
-    yield write(("Other regimens", "strong"), " of this indication, at their defaults")
+    yield write(("Not chosen", "strong"), ": other regimens of this indication, at their defaults")
     columns = (
         Column("regimen", "{}", "text"),
         Column("course", "{} for the course"),
         Column("", "{}", "text"),
         Column("title", "{}", "prose"),
     )
-    yield Columns(columns, tuple(rows))
+    yield Rows(columns, rows)
+
+
+def _over(other: Alternative) -> str:
+    return "in 1 day" if other.days == 1 else f"over {other.days} days"
 
 
 def _name_default(other: Alternative) -> str:
@@ -198,7 +234,7 @@ def _name_default(other: Alternative) -> str:
     return f"; here {write_number(other.g_per_kg)} g/kg {per_basis(other.basis)}" if other.in_a_range else ""
 
 
-def _lay_out_working(plan: Plan) -> Iterable[Block]:
+def _lay_out_working(plan: Plan) -> Iterable[RenderableType]:
     yield BLANK
     yield write(("Working", "strong"), ", to be checked by hand")
     for line in plan.working:
@@ -207,19 +243,8 @@ def _lay_out_working(plan: Plan) -> Iterable[Block]:
         yield write(f"{line.label}: {line.formula} {value}", (source, "quiet"), hanging=2)
 
 
-def lay_out_footer(plan: Plan) -> Iterable[Block]:
+def lay_out_footer(plan: Plan) -> Iterable[RenderableType]:
     """Sources, origin and the demand for an independent check."""
-    yield Labelled("Sources", write(", ".join(plan.choice.sources)))
-    yield Labelled("Origin", stack([write(line) for line in describe_origin(plan.origin)]))
+    yield Labelled("Sources", ", ".join(plan.choice.sources))
+    yield Labelled("Origin", *describe_origin(plan.origin))
     yield write((CLOSING, "strong"))
-
-
-def lay_out_refusal(refusal: Refusal) -> Stack:
-    """No dose: why, by which rule, and what to do instead."""
-    return stack(
-        [
-            write(("REFUSED", "warning"), f": {refusal.message} [{refusal.rule}]", hanging=2),
-            write(("Hint", "strong"), f": {refusal.hint}", hanging=2) if refusal.hint else None,
-            write(("Sources", "strong"), f": {', '.join(refusal.sources)}", hanging=2) if refusal.sources else None,
-        ]
-    )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.console import Group, RenderableType
+
 from ivig_dose.catalogue.models import (
     Catalogue,
     CatalogueFile,
@@ -18,20 +20,20 @@ from ivig_dose.catalogue.models import (
 from ivig_dose.quantity import show
 from ivig_dose.report.entries import CatalogueEntry, all_sources_of, sources_of_entry, title_of_entry
 from ivig_dose.report.phrases import cite, cite_briefly
-from ivig_dose.report.tables.columns import Column, Columns
 from ivig_dose.report.tables.conditions import describe_condition, describe_patient
-from ivig_dose.report.tables.layout import BLANK, Block, Indented, Labelled, Stack, stack, write
 from ivig_dose.report.tables.products import describe_product
 from ivig_dose.report.tables.regimens import describe_indication, describe_regimen_entry
+from ivig_dose.report.tables.rows import Column, Rows
+from ivig_dose.report.tables.words import BLANK, Labelled, stack, write
 
 Said = Iterable[tuple[str, Sequence[str]]]
 """Labels, each with its lines; a label without lines is left out."""
 
 
-def lay_out_list(entries: Sequence[CatalogueEntry]) -> Block:
+def lay_out_list(entries: Sequence[CatalogueEntry]) -> Rows:
     """Ids, titles and sources of a section's entries."""
     columns = (Column("id", "{}", "text"), Column("title and sources", "{}", "prose"))
-    return Columns(columns, tuple([(entry.id, _write_title(entry)) for entry in entries]))
+    return Rows(columns, [(entry.id, _write_title(entry)) for entry in entries])
 
 
 def _write_title(entry: CatalogueEntry) -> str:
@@ -40,7 +42,7 @@ def _write_title(entry: CatalogueEntry) -> str:
     return level + title_of_entry(entry) + cite_briefly(sources_of_entry(entry), explain=False)
 
 
-def lay_out_entry(entry: CatalogueEntry, catalogue: Catalogue, file: CatalogueFile | None = None) -> Stack:
+def lay_out_entry(entry: CatalogueEntry, catalogue: Catalogue, file: CatalogueFile | None = None) -> Group:
     """One entry with everything that it says, its sources with their addresses, and the file it comes from."""
     said = [*_describe(entry, catalogue)]
     from_file = [] if file is None else [f"{file.path}, version {file.version}, sha256 {file.sha256[:12]}"]
@@ -48,15 +50,15 @@ def lay_out_entry(entry: CatalogueEntry, catalogue: Catalogue, file: CatalogueFi
         [
             write((title_of_entry(entry), "strong"), f" [{entry.id}]"),
             BLANK,
-            *[Labelled(label, stack([write(line) for line in lines])) for label, lines in said if lines],
+            *[Labelled(label, *lines) for label, lines in said if lines],
             *_lay_out_sources(all_sources_of(entry), catalogue),
             BLANK if from_file else None,
-            Labelled("File", stack([write(line) for line in from_file])) if from_file else None,
+            Labelled("File", *from_file) if from_file else None,
         ]
     )
 
 
-def _lay_out_sources(ids: Sequence[str], catalogue: Catalogue) -> Iterable[Block]:
+def _lay_out_sources(ids: Sequence[str], catalogue: Catalogue) -> Iterable[RenderableType]:
     if not ids:
         return
     yield BLANK
@@ -68,7 +70,7 @@ def _lay_out_sources(ids: Sequence[str], catalogue: Catalogue) -> Iterable[Block
             continue
         yield write(f"{source.id}: {source.title}; {source.kind}, read {source.read.isoformat()}", hanging=2)
         if source.url:
-            yield Indented(write(source.url))
+            yield write(source.url, indent=2)
 
 
 def _describe(entry: CatalogueEntry, catalogue: Catalogue) -> Said:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from rich.console import Group
+
 from ivig_dose.core.results import Origin, Plan
 from ivig_dose.problems import Refusal
 from ivig_dose.report.as_csv import course_volume_ml
 from ivig_dose.report.numbers import show_amount, show_minutes, show_value
 from ivig_dose.report.phrases import CLOSING
-from ivig_dose.report.tables.columns import Column, Columns, FirstThatFits
-from ivig_dose.report.tables.layout import BLANK, Block, Stack, stack, write
+from ivig_dose.report.tables.rows import Column, FirstThatFits, Rows
+from ivig_dose.report.tables.words import BLANK, Words, stack, write
 from ivig_dose.report.weight_grid import (
     GridRow,
     describe_course_parts,
@@ -25,7 +27,7 @@ from ivig_dose.report.weight_grid import (
 )
 
 
-def lay_out_grid(rows: Sequence[GridRow], origin: Origin) -> Stack:
+def lay_out_grid(rows: Sequence[GridRow], origin: Origin) -> Group:
     """A line for each weight: exact grams a day and for the course, what is given, volume, vials, rates and time.
 
     Rates and time are of the day with the largest dose. Columns that no line fills are left out.
@@ -55,11 +57,11 @@ def lay_out_grid(rows: Sequence[GridRow], origin: Origin) -> Stack:
     )
 
 
-def _lay_out_warning(line: str) -> Block:
+def _lay_out_warning(line: str) -> Words:
     return write(("WARNING", "warning"), line.removeprefix("WARNING"), hanging=2)
 
 
-def _lay_out_refused(weight_kg: Decimal, refusal: Refusal) -> Block:
+def _lay_out_refused(weight_kg: Decimal, refusal: Refusal) -> Words:
     """A weight that has no line, and why."""
     refused = f"{show_value(weight_kg)} kg: REFUSED"
     return write((refused, "warning"), f": {refusal.message} [{refusal.rule}]", hanging=2)
@@ -80,9 +82,8 @@ _LAST_OF_DOSE: Final = 5
 """Up to the volume it is the dose; behind it, how it is drawn up and infused: a second table on a narrow screen."""
 
 
-def _choose_columns(cells: Sequence[tuple[str, ...]], kept: Sequence[int]) -> Columns:
-    rows = tuple([tuple([line[at] for at in kept]) for line in cells])
-    return Columns(tuple([_COLUMNS[at] for at in kept]), rows)
+def _choose_columns(cells: Sequence[tuple[str, ...]], kept: Sequence[int]) -> Rows:
+    return Rows([_COLUMNS[at] for at in kept], [[line[at] for at in kept] for line in cells])
 
 
 def _lay_out_row(weight_kg: Decimal, plan: Plan, marks: str) -> tuple[str, ...]:
