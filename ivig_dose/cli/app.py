@@ -1,5 +1,7 @@
 """The commands of `ivig-dose`, and the group that loads only the one that is asked for."""
 
+import contextlib
+import sys
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -106,5 +108,6 @@ def start(
 ) -> None:
     """Weight-based IVIG doses with their working, sources and notices."""
     if context.invoked_subcommand is None:
-        terminal.tell_lines(context.get_help())
+        with contextlib.redirect_stdout(sys.stderr):
+            context.get_help()
         raise typer.Exit(ExitCode.USAGE)

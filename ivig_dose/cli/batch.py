@@ -47,6 +47,8 @@ EXAMPLES = """
 class BatchOptions(CatalogueOptions, RequestOptions):
     """What `batch` takes."""
 
+    PANEL = "File"
+
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV or JSON Lines; - reads standard input.")]
     indication: Annotated[
         str | None,

@@ -27,6 +27,8 @@ EXAMPLES = """
 class CheckOptions(CatalogueOptions, OutputOptions, PatientOptions):
     """What `check` takes."""
 
+    PANEL = "Order"
+
     ordered: Annotated[
         str | None,
         typer.Option(
@@ -74,6 +76,11 @@ class CheckOptions(CatalogueOptions, OutputOptions, PatientOptions):
 @takes(CheckOptions)
 def check(options: CheckOptions) -> None:
     """Compare an order with the plan, say match or mismatch, and name the slip that would explain a mismatch.
+
+    An order is an amount (g, mg, g/kg, mg/kg, mL) with what it is for (/day, daily, OD, q24h, /dose, /course, in
+    total), its days (x 5, for 5 days, over 5 days, in 5 divided doses), its interval (every 4 weeks, q4w, monthly), the
+    time of one infusion (over 4 hours), the product and the rate (at 0.5 mL/kg/h x 30 min, 1, max 4). docs/orders.md
+    has it all.
 
     Exit codes: 0 match, 6 mismatch, 2 usage, 3 the catalogue is not usable, 4 refused (no dose is given).
     """

@@ -7,11 +7,17 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError
 
 
 class Options:
-    """The options of one command as typed. A subclass declares them as annotated fields with their defaults."""
+    """The options of one command as typed. A subclass declares them as annotated fields with their defaults.
+
+    `PANEL` is the heading under which help shows the options that a class declares itself.
+    """
+
+    PANEL = ""
 
     def __init__(self, **values: Any) -> None:
         vars(self).update(values)
@@ -37,7 +43,11 @@ def takes(kind: type[AnyOptions]) -> Callable[[Callable[[AnyOptions], None]], Ca
 def _list_options(kind: type[Options]) -> inspect.Signature:
     declared: dict[str, Any] = {}
     for each in reversed(kind.__mro__):
-        declared.update(inspect.get_annotations(each))
+        own = inspect.get_annotations(each)
+        for annotation in own.values():
+            for option in annotation.__metadata__:
+                option.rich_help_panel = option.rich_help_panel or each.__dict__.get("PANEL") or None
+        declared.update(own)
     return inspect.Signature(
         [
             inspect.Parameter(
@@ -57,16 +67,15 @@ class _ExamplesFirst:
     epilog: str | None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the examples, then usage, description and options."""
-        if self.epilog:
-            with formatter.section("Examples"):
-                for line in inspect.cleandoc(self.epilog).splitlines():
-                    formatter.write(f"{' ' * formatter.current_indent}{line}\n")
-            formatter.write_paragraph()
-        super().format_help(ctx, formatter)  # type: ignore[misc]  # the class mixed into has it
+        """Write the examples, then usage, description and options in Typer's panels."""
+        examples, self.epilog = self.epilog, None
+        if examples:
+            from ivig_dose.report.tables.words import stack, write, write_verbatim
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:
-        """The examples stand at the top; nothing follows the options."""
+            lines = [write_verbatim(f"  {line}") for line in inspect.cleandoc(examples).splitlines()]
+            terminal.show(stack([write(("Examples:", "strong")), *lines]))
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # the class mixed into has it
+        self.epilog = examples
 
 
 class StrictCommand(_ExamplesFirst, TyperCommand):
@@ -97,10 +106,10 @@ class CommandGroup(_ExamplesFirst, TyperGroup):
 
 
 def new_app(add_completion: bool = False, **settings: Any) -> typer.Typer:
-    """A Typer app with this tool's settings: plain help, no traceback panels."""
+    """A Typer app with this tool's settings: help in panels, no traceback panels."""
     return typer.Typer(
         add_completion=add_completion,
-        rich_markup_mode=None,
+        rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         **settings,

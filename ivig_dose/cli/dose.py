@@ -28,6 +28,8 @@ EXAMPLES = """
 class DoseOptions(CatalogueOptions, OutputOptions, PatientOptions):
     """What `dose` takes."""
 
+    PANEL = "Output"
+
     explain: Annotated[
         bool, typer.Option("--explain", help="Also show every step of the working, every note and every source.")
     ] = False

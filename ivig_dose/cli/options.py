@@ -30,6 +30,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 class CatalogueOptions(Options):
     """Which catalogue is read."""
 
+    PANEL = "Output"
+
     catalogue: CatalogueOption = None
 
 
@@ -49,13 +51,17 @@ class IndicationOptions(Options):
 class WeightOptions(Options):
     """The patient's weight."""
 
+    PANEL = "Patient"
+
     weight: Annotated[
         str | None, typer.Option("--weight", "-w", metavar="KG", help="Actual body weight: 70, 70kg or 3200g (needed).")
     ] = None
 
 
-class RequestOptions(Options):
-    """What else is known about the patient, the regimen and the infusion."""
+class FactsOptions(Options):
+    """What else is known about the patient."""
+
+    PANEL = "Patient"
 
     height: Annotated[str | None, typer.Option("--height", metavar="CM", help="Height: 175 or 1.75m.")] = None
     sex: Annotated[
@@ -65,6 +71,31 @@ class RequestOptions(Options):
         ),
     ] = None
     age: Annotated[str | None, typer.Option("--age", metavar="AGE", help='Age: 54, "18 months" or "10 days".')] = None
+    blood_group: Annotated[
+        str | None,
+        typer.Option(
+            "--blood-group",
+            metavar="O|A|B|AB",
+            help="Blood group, for the haemolysis notice.",
+            autocompletion=complete_words("O", "A", "B", "AB"),
+        ),
+    ] = None
+    risk: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--risk",
+            metavar="ID",
+            help="A fact about the patient; no-ID denies one, none denies all not named. May be repeated.",
+            autocompletion=complete_risks,
+        ),
+    ] = None
+
+
+class RegimenOptions(Options):
+    """Which of the indication's regimens, and its figures."""
+
+    PANEL = "Dose"
+
     regimen: Annotated[
         str | None,
         typer.Option(
@@ -90,6 +121,13 @@ class RequestOptions(Options):
             autocompletion=complete_policies,
         ),
     ] = None
+
+
+class ProductOptions(Options):
+    """The product, and how the dose is rounded to it."""
+
+    PANEL = "Product and rounding"
+
     product: Annotated[
         str | None,
         typer.Option(
@@ -120,28 +158,13 @@ class RequestOptions(Options):
     stock: Annotated[
         str | None, typer.Option("--stock", metavar="10x4,5x2", help="Use only these vials: grams x count.")
     ] = None
-    risk: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--risk",
-            metavar="ID",
-            help="A fact about the patient; no-ID denies one, none denies all not named. May be repeated.",
-            autocompletion=complete_risks,
-        ),
-    ] = None
-    blood_group: Annotated[
-        str | None,
-        typer.Option(
-            "--blood-group",
-            metavar="O|A|B|AB",
-            help="Blood group, for the haemolysis notice.",
-            autocompletion=complete_words("O", "A", "B", "AB"),
-        ),
-    ] = None
-    start: Annotated[
-        str | None, typer.Option("--start", metavar="DATE", help="First day: 2026-01-31, or 2026-01-31T09:00.")
-    ] = None
-    cycles: Annotated[str | None, typer.Option("--cycles", metavar="N", help="How many courses to schedule.")] = None
+
+
+class InfusionOptions(Options):
+    """The pump and its rates."""
+
+    PANEL = "Infusion"
+
     pump_step: Annotated[
         str | None, typer.Option("--pump-step", metavar="ML_PER_H", help="Smallest step of the pump, in mL/h.")
     ] = None
@@ -151,12 +174,29 @@ class RequestOptions(Options):
     ] = None
 
 
+class DatesOptions(Options):
+    """When it is given, and how often."""
+
+    PANEL = "Dates"
+
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="DATE", help="First day: 2026-01-31, or 2026-01-31T09:00.")
+    ] = None
+    cycles: Annotated[str | None, typer.Option("--cycles", metavar="N", help="How many courses to schedule.")] = None
+
+
+class RequestOptions(DatesOptions, InfusionOptions, ProductOptions, RegimenOptions, FactsOptions):
+    """What else is known about the patient, the regimen and the infusion."""
+
+
 class PatientOptions(RequestOptions, WeightOptions, IndicationOptions):
     """The indication, the patient and what is known about the infusion: all that a dose is computed from."""
 
 
 class OutputOptions(Options):
     """How the answer is printed."""
+
+    PANEL = "Output"
 
     format: Annotated[
         str | None,

@@ -28,6 +28,8 @@ EXAMPLES = """
 class TableOptions(CatalogueOptions, OutputOptions, RequestOptions, IndicationOptions):
     """What `table` takes."""
 
+    PANEL = "Patient"
+
     weights: Annotated[
         str | None,
         typer.Option("--weights", metavar="FROM:TO:STEP", help="In kg: 40:100:5, or a list: 50,60,75 (needed)."),

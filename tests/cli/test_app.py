@@ -16,7 +16,8 @@ def test_help_leads_with_examples_and_lists_every_command(run):
 
     assert answer.code == 0
     assert answer.out.startswith("Examples:\n  ivig-dose dose itp --weight 70\n")
-    listed = [line.split()[0] for line in answer.out.partition("Commands:\n")[2].splitlines() if line.strip()]
+    rows = [line.strip("│ ") for line in answer.out.partition(" Commands ")[2].splitlines()]
+    listed = [row.split()[0] for row in rows if row and row.split()[0] in COMMANDS]
     assert listed == list(COMMANDS)
 
 
@@ -28,6 +29,14 @@ def test_every_command_has_help_that_leads_with_an_example_of_itself(run, name):
         assert answer.code == 0
         assert answer.out.startswith(f"Examples:\n  ivig-dose {name}")
         assert f"Usage: ivig-dose {name} " in answer.out
+
+
+def test_the_options_of_a_dose_stand_in_panels(run):
+    panels = ["Arguments", "Patient", "Dose", "Product and rounding", "Infusion", "Dates", "Output"]
+    out = run("dose", "--help").out.partition("Usage:")[2]
+    places = [out.index(f" {panel} ─") for panel in panels]
+    assert places == sorted(places)
+    assert places[1] < out.index("--blood-group") < places[2] < out.index("--days") < places[3] < out.index("--stock")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -37,10 +37,18 @@ class Rows:
         without_bar = [at for at, column in enumerate(self.columns) if column.kind != "bar"]
         for kept in (range(len(self.columns)), without_bar):
             table = self.make_table(kept)
-            if fits(table, console, options):
+            if fits(table, console, options, self.find_prose_room()):
                 yield table
                 return
         yield from [self._write_alone([row[at] for at in without_bar], without_bar) for row in self.rows]
+
+    def find_prose_room(self) -> int:
+        """What prose has to have beyond its longest word before a table is worth it."""
+        cells = [row[at] for at, column in enumerate(self.columns) if column.kind == "prose" for row in self.rows]
+        longest = max([len(cell) for cell in cells], default=0)
+        return max(
+            0, min(LEAST_PROSE, longest) - max([len(word) for cell in cells for word in cell.split()], default=0)
+        )
 
     def make_table(self, kept: Sequence[int]) -> Table:
         """These columns as a table of Rich."""
@@ -50,11 +58,7 @@ class Rows:
             column = self.columns[at]
             if column.kind == "number":
                 _align_at_point(column_cells)
-            table.add_column(
-                bind(column.heading),
-                justify="right" if column.kind == "number" else "left",
-                min_width=LEAST_PROSE if column.kind == "prose" else None,
-            )
+            table.add_column(bind(column.heading), justify="right" if column.kind == "number" else "left")
         for number in range(len(self.rows)):
             table.add_row(*[self._set_cell(at, column[number], number) for at, column in zip(kept, cells, strict=True)])
         return table
@@ -105,9 +109,10 @@ class Frame:
         yield table if fits(table, console, options) else stack(self.lines)
 
 
-def fits(table: Table, console: Console, options: ConsoleOptions) -> bool:
-    """Whether no word of a table has to be cut."""
-    return Measurement.get(console, options.update(max_width=_ENDLESS), table).minimum <= options.max_width
+def fits(table: Table, console: Console, options: ConsoleOptions, spare: int = 0) -> bool:
+    """Whether no word of a table has to be cut, with so many columns to spare."""
+    needed = Measurement.get(console, options.update(max_width=_ENDLESS), table).minimum
+    return needed + spare <= options.max_width
 
 
 def _align_at_point(cells: list[str]) -> None:
