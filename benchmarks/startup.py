@@ -16,17 +16,18 @@ WITHOUT_SITE = "-I"
 def main(ours: Path, theirs: Path, rounds: int) -> None:
     """Time the commands and print the table."""
     dose = [str(ours / "ivig-dose"), "dose", "itp", "--weight", "70"]
-    drugdose = [str(theirs / "drugdose"), "calculate", "epinephrine", "--route", "IV", "--weight", "70"]
+    drugdose = [str(theirs / "drugdose"), "list"]
     commands = {
         "bare interpreter": [str(ours / "python"), WITHOUT_SITE, "-c", "pass"],
-        "drugdose": drugdose,
+        "drugdose list": drugdose,
+        "ivig-dose --help": [str(ours / "ivig-dose"), "--help"],
         "ivig-dose --version": [str(ours / "ivig-dose"), "--version"],
         "ivig-dose dose --json": [*dose, "--json"],
         "ivig-dose dose": dose,
         "ivig-dose dose, with product": [*dose, "--product", "privigen-us"],
         "ivig-dose dose, in colour": ["env", "FORCE_COLOR=1", *dose],
     }
-    print(write_table(time_commands(commands, rounds), "drugdose"))
+    print(write_table(time_commands(commands, rounds), "drugdose list"))
 
 
 if __name__ == "__main__":
