@@ -24,7 +24,7 @@ from ivig_dose.report.phrases import (
     title_of,
 )
 from ivig_dose.report.request_json import write_max_rate, write_start
-from ivig_dose.report.sheet_infusion import write_infusions, write_schedule
+from ivig_dose.report.sheet_infusion import write_batch_numbers, write_infusions, write_schedule
 from ivig_dose.report.sheet_style import STYLE
 from ivig_dose.report.sheet_text import cite_whole, element, escape, facts, hold_each, hold_together, section
 
@@ -48,6 +48,8 @@ def write_sheet(plan: Plan, catalogue: Catalogue) -> str:
         element("div", facts(_list_terms(plan)), "terms"),
         write_schedule(plan),
         write_infusions(plan),
+        write_batch_numbers(plan),
+        element("div", "<b>Observations</b> (pulse, blood pressure, temperature, reactions)", "observations"),
         _write_notices(plan),
         _write_boxes(),
         element("p", escape(CLOSING), "closing"),
@@ -71,7 +73,13 @@ def _write_title(plan: Plan) -> str:
 
 def _write_patient() -> str:
     blanks = ("Patient's name", "Date of birth", "Number", "Ward")
-    return element("div", "".join([f"<div>{escape(blank)}</div>" for blank in blanks]), "patient")
+    others = ("Allergies, earlier reactions", "Weight measured on", "Prescriber")
+    return "".join(
+        [
+            element("div", "".join([f"<div>{escape(blank)}</div>" for blank in row]), "patient")
+            for row in (blanks, others)
+        ]
+    )
 
 
 def _list_inputs(plan: Plan) -> Iterator[tuple[str, str]]:

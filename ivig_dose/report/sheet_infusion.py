@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ivig_dose.core.results import GivenDay, Plan
-from ivig_dose.quantity import ZERO
+from ivig_dose.quantity import ZERO, show
 from ivig_dose.report.numbers import show_amount, show_minutes, show_value
 from ivig_dose.report.phrases import DayGroup, describe_day_vials, fold_days, same_infusion
 from ivig_dose.report.sheet_chart import Curve, describe_lines, draw_rates
@@ -25,13 +25,13 @@ class Infusion(NamedTuple):
 
 
 def write_schedule(plan: Plan) -> str:
-    """Every dose with its day, date, volume and vials, and a blank for the batch numbers."""
+    """Every dose with its day, date, volume and vials; without a product also a blank for the batch numbers."""
     groups = fold_days(plan.schedule)
     cycles, dates = len({group.cycle for group in groups}) > 1, any(group.name_dates() for group in groups)
     headings = [*(["Cycle"] if cycles else []), "Day", *(["Date"] if dates else []), "Dose", "Volume"]
     vials = any(describe_day_vials(group.given) for group in groups)
     headings += ["Vials for each dose"] if vials else []
-    headings.append("Batch numbers")
+    headings += [] if vials else ["Batch numbers"]
     return table(headings, [_write_group(group, cycles, dates, vials) for group in groups], "schedule")
 
 
@@ -44,9 +44,19 @@ def _write_group(group: DayGroup, cycles: bool, dates: bool, vials: bool) -> Ite
     a_day = " a day" if len(group.days) > 1 else ""
     yield hold_together(f"{show_amount(group.given.dose_g, 'g')}{a_day}")
     yield hold_together(show_amount(group.given.volume_ml, "mL", 2))
-    if vials:
-        yield escape(describe_day_vials(group.given))
-    yield _BLANK
+    yield escape(describe_day_vials(group.given)) if vials else _BLANK
+
+
+def write_batch_numbers(plan: Plan) -> str:
+    """A cell for the batch number of each vial of each dose, under its grams; nothing without a product."""
+    cycles, days = plan.schedule[-1].cycle > 1, plan.choice.days > 1
+    doses = []
+    for day in plan.schedule:
+        vials = day.vials if day.part_vials is None else day.part_vials.opened
+        cells = [f"<span>{hold_together(f'{show(vial.g)} g')}</span>" for vial in vials for _ in range(vial.count)]
+        if cells:
+            doses.append(element("p", f"<b>{escape(_name_dose(day, cycles, days))}</b>{''.join(cells)}"))
+    return element("div", f"<b>Batch number of each vial</b>{''.join(doses)}", "batches") if doses else ""
 
 
 def write_infusions(plan: Plan) -> str:

@@ -7,19 +7,19 @@ the sources are read on the screen, and the paper has their ids beside what they
 from typing import Final
 
 STYLE: Final = """
-@page { size: A4; margin: 7mm 10mm 9mm; }
+@page { size: A4; margin: 6mm 10mm 8mm; }
 @page { @bottom-right { content: "page " counter(page) " of " counter(pages); font: 6.4pt Arial, sans-serif; } }
 * { box-sizing: border-box; margin: 0; padding: 0; }
 html { background: #fff; color: #000; }
 body { font: 7.5pt/1.2 Arial, "Liberation Sans", Helvetica, sans-serif; width: 190mm; }
-h1 { font-size: 11.5pt; line-height: 1.15; }
+h1 { font-size: 10.5pt; line-height: 1.15; }
 h2 { font-size: 7.5pt; border-bottom: 0.5pt solid #000; margin: 1.4mm 0 0.6mm; break-after: avoid; }
 section, table, figure { break-inside: avoid; }
 .whole, td.figure { white-space: nowrap; }
 .title { display: flex; justify-content: space-between; align-items: flex-end; gap: 4mm; }
-.title p { font-weight: bold; text-align: right; }
-.patient { display: flex; gap: 3mm; margin: 1.2mm 0 1mm; padding: 0.8mm 2mm 0.8mm; border: 0.8pt solid #000; }
-.patient div { flex: 1; border-bottom: 0.5pt dotted #000; height: 6.2mm; }
+.title p { font-weight: bold; font-size: 7pt; text-align: right; white-space: nowrap; }
+.patient { display: flex; gap: 3mm; margin: 0.8mm 0 0.6mm; padding: 0.5mm 2mm 0.6mm; border: 0.8pt solid #000; }
+.patient div { flex: 1; border-bottom: 0.5pt dotted #000; height: 5.6mm; }
 .patient div:first-child { flex: 2.2; }
 dl div { display: flex; gap: 1.5mm; }
 dt { flex: none; width: 20mm; }
@@ -54,19 +54,28 @@ svg text { font: 10px Arial, "Liberation Sans", Helvetica, sans-serif; fill: #00
 .record { margin-top: 1mm; }
 .record th { font-weight: normal; }
 .record th b { white-space: nowrap; }
-.record td { height: 5.5mm; }
+.record td { height: 4.5mm; }
 .record td:first-child { font-weight: bold; vertical-align: middle; white-space: nowrap; }
 .record th:first-child { width: 1%; }
 ul { list-style: none; }
 .notices li { padding-left: 2.5mm; text-indent: -2.5mm; }
 .notices b { letter-spacing: 0.02em; }
+section > .notices, .terms { font-size: 7pt; }
 .small { font-size: 6.2pt; line-height: 1.13; margin-top: 0.7mm; }
 .small > b:first-child { font-size: 7.6pt; }
 .small ul, .sources p { columns: 2; column-gap: 5mm; overflow-wrap: anywhere; }
 .sources p { margin-top: 0.4mm; }
 .small li { break-inside: avoid; padding-left: 2mm; text-indent: -2mm; overflow-wrap: anywhere; }
+.batches { margin-top: 0.6mm; columns: 2; column-gap: 3mm; }
+.batches > b { display: block; column-span: all; }
+.batches p { display: flex; flex-wrap: wrap; gap: 0.4mm 1mm; align-items: center; padding-top: 0.4mm; }
+.batches p { break-inside: avoid; }
+.batches p b { width: 34mm; font-weight: normal; font-size: 7pt; }
+.batches p > span { flex: none; width: 18mm; height: 4mm; border: 0.4pt solid #000; padding: 0 0.6mm; }
+.batches p > span { font-size: 6.2pt; }
+.observations { margin-top: 0.6mm; border: 0.5pt solid #000; padding: 0.2mm 1mm; height: 6mm; }
 .boxes { display: flex; gap: 3mm; margin-top: 1.5mm; break-inside: avoid; }
-.boxes div { flex: 1; border: 0.8pt solid #000; padding: 0.8mm 1.5mm 0; height: 12mm; }
+.boxes div { flex: 1; border: 0.8pt solid #000; padding: 0.5mm 1.5mm 0; height: 11mm; }
 .boxes p { margin-top: 3.2mm; display: flex; gap: 2mm; }
 .boxes p span { flex: 1; border-top: 0.5pt dotted #000; font-size: 6.4pt; }
 .closing { margin-top: 0.8mm; font-weight: bold; }

@@ -162,6 +162,21 @@ def test_the_box_of_the_dose_holds_every_warning_and_no_note(request_: Request) 
         assert (escape(notice.text) in box) == (notice.level == "warning")
 
 
+def test_each_vial_has_a_cell_for_its_batch_number() -> None:
+    """ITP, 70 kg, Privigen: 1 x 20 g + 1 x 10 g on days 1-3, 1 x 20 g + 1 x 5 g on days 4-5."""
+    cells = write_sheet(plan_of(ITP), CATALOGUE).partition("Batch number of each vial")[2].partition("</div>")[0]
+    doses = [
+        re.findall(r'<span><span class="whole">([0-9.]+).g</span></span>', line) for line in cells.split("<p>")[1:]
+    ]
+    assert doses == [["20", "10"]] * 3 + [["20", "5"]] * 2
+    assert "Batch number of each vial" not in write_sheet(plan_of(Request("itp", Decimal(70))), CATALOGUE)
+
+
+def test_part_vials_have_a_cell_for_each_vial_that_is_opened() -> None:
+    sheet = write_sheet(plan_of(Request("pid", Decimal("4.2"), product="privigen-us")), CATALOGUE)
+    assert sheet.partition("Batch number of each vial")[2].count("<span><span") == 1
+
+
 def test_inputs_are_shown_as_read() -> None:
     request = CIDP._replace(
         blood_group="AB", risks=("diabetes", "no-migraine"), stock=((Decimal(10), 17),), pump_step_ml_per_h=Decimal(1)
