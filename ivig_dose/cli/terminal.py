@@ -106,6 +106,7 @@ class Bar:
         )
         self._task = self._progress.add_task("", total=total)
         self._progress.start()
+        self._progress.console.show_cursor(True)  # so that a signal cannot leave a terminal without its cursor
 
     def move(self, done: int, said: str) -> None:
         """Show so much of the bar, with these words behind it. A stderr that cannot take it changes nothing."""

@@ -266,9 +266,17 @@ def test_progress_is_drawn_on_a_terminal_and_nowhere_else(command, tmp_path):
     quiet = subprocess.run(
         [sys.executable, "-c", script, *words, "--quiet"], check=False, capture_output=True, timeout=60
     )
+    dumb = subprocess.run(
+        [sys.executable, "-c", script, *words], check=False, capture_output=True, timeout=60,
+        env={**os.environ, "TERM": "dumb"},
+    )  # fmt: skip
     piped = subprocess.run(words, check=False, capture_output=True, timeout=60)
 
-    assert b"of 6,000 rows, 0 refused" in shown.stdout
+    before_a_signal = shown.stdout.partition(b"of 6,000 rows, 0 refused")[0]
+    assert before_a_signal != shown.stdout
+    assert before_a_signal.rindex(b"\x1b[?25h") > before_a_signal.rindex(b"\x1b[?25l"), "the cursor is not hidden"
+    assert b"of 6,000" not in dumb.stdout
+    assert b"\x1b" not in dumb.stdout
     assert b"6,000 rows: 6,000 with a plan, 0 refused" in shown.stdout
     assert quiet.stdout == b""
     assert piped.stderr.decode().startswith("6,000 rows: 6,000 with a plan, 0 refused; catalogue ")
