@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ivig_dose.catalogue.document import Document, Path
-from ivig_dose.catalogue.fields import ENTRY_SECTIONS, SECTIONS
+from ivig_dose.catalogue.fields import ENTRY_SECTIONS, NEEDED_SECTIONS
 from ivig_dose.catalogue.findings import Finding
 from ivig_dose.catalogue.models import Catalogue, CatalogueFile, Defaults, Edition
 from ivig_dose.catalogue.reader import Reading, read_entries
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 
 def build_whole(content: bytes, file: str, label: str, sha256: str) -> Outcome:
     """The catalogue that one complete file holds. `label` is the name under which plans show the file."""
-    reading = _read(content, file, SECTIONS)
+    reading = _read(content, file, NEEDED_SECTIONS)
     if reading is None or not reading.document.usable:
         return _fail(reading, content, file)
     edition = reading.edition or _UNREAD_EDITION
@@ -73,7 +73,7 @@ def is_whole(content: bytes, file: str) -> bool:
     """Whether a file has every section, and so is a catalogue of its own and no overlay."""
     text = decode(content, file)
     data = None if isinstance(text, Problem) else read_yaml(text, file).data
-    return isinstance(data, dict) and all(section in data for section in SECTIONS)
+    return isinstance(data, dict) and all(section in data for section in NEEDED_SECTIONS)
 
 
 def _read(content: bytes, file: str, required: tuple[str, ...]) -> Reading | None:

@@ -12,6 +12,7 @@ from ivig_dose.catalogue.models import (
     Edition,
     Entry,
     Indication,
+    KnownName,
     NotRecommended,
     Product,
     Regimen,
@@ -32,10 +33,13 @@ ENTRY_SECTIONS: Mapping[str, type[Entry]] = {
     "safety": SafetyRule,
     "vaccines": VaccineTable,
     "not_recommended": NotRecommended,
+    "known_names": KnownName,
 }
 """Sections that map an id to an entry; the id is the key and not a field of the file."""
 SINGLE_SECTIONS: Mapping[str, type[Entry]] = {"catalogue": Edition, "defaults": Defaults}
 SECTIONS = ("catalogue", *ENTRY_SECTIONS, "defaults")
+NEEDED_SECTIONS = tuple(section for section in SECTIONS if section != "known_names")
+"""The sections without which a file is no catalogue of its own."""
 
 
 @cache

@@ -19,6 +19,7 @@ SINGULAR: Mapping[str, str] = {
     "safety": "safety rule",
     "vaccines": "vaccine table",
     "not_recommended": "disease",
+    "known_names": "known name",
 }
 """What one entry of a section is called in a message."""
 

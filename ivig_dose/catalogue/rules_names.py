@@ -30,6 +30,7 @@ _NAME_SPACES = (
     ("products",),
     ("weight_policies",),
     ("risks",),
+    ("known_names",),
 )
 _EXCIPIENTS: tuple[str, ...] = get_args(get_type_hints(Excipient)["name"])
 

@@ -137,6 +137,8 @@ class PreparedOrder:
             yield own_notices.notice_pump(choices)
         elif hours is not None and not pace.in_time and pace.minutes is not None:
             yield own_notices.notice_time(choices, hours, pace.minutes)
+        if choices.product is not None:
+            yield from own_notices.notice_unknown(choices.product)
         if choices.ladder is not None and choices.product is not None:
             words = choices.caps.of_class.text if choices.caps.of_class else ""
             yield from own_notices.notice_rates(choices.product, choices.indication.id, choices.ladder, words)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ivig_dose.catalogue.models import Catalogue, Indication, Product, VaccineTable, WeightPolicy
-from ivig_dose.core.dosing import choose_indication, choose_regimen, refuse_cycles
+from ivig_dose.core.dosing import choose_indication, choose_regimen, refuse_cycles, refuse_known
 from ivig_dose.core.ladder import Caps, Concern, Ladder, choose_ladder, starts_anew
 from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.request import MAX_ROUNDING_STEP_G, Request
@@ -71,7 +71,9 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
     product_name = defaults.product if request.product is None else request.product
     product = None if product_name is None else find_entry(product_name, catalogue.products)
     if product_name is not None and product is None:
-        return refuse_unknown("product", product_name, catalogue.products)
+        return refuse_known("product", product_name, catalogue) or refuse_unknown(
+            "product", product_name, catalogue.products
+        )
     risks = read_risks(request.risks, catalogue.risks)
     if isinstance(risks, Refusal):
         return risks

@@ -25,7 +25,22 @@ def choose_indication(request: Request, catalogue: Catalogue) -> Indication | Re
             "if the diagnosis is another one, name that",
             advised_against.sources,
         )
-    return refuse_unknown("indication", request.indication, catalogue.indications)
+    return refuse_known("indication", request.indication, catalogue) or refuse_unknown(
+        "indication", request.indication, catalogue.indications
+    )
+
+
+def refuse_known(kind: Literal["product", "indication"], name: str, catalogue: Catalogue) -> Refusal | None:
+    """The refusal of a product or a disease that is known by name only; None for any other name."""
+    known = find_entry(name, {id_: each for id_, each in catalogue.known_names.items() if each.kind == kind})
+    if known is None:
+        return None
+    hint = {
+        "product": "leave --product out for grams without vials and rates, or add the product in a site's own file",
+        "indication": "no dose of it was found in a source; a site's own file can add one",
+    }
+    message = f"{known.title} is known, and its figures are not in the catalogue: {known.text}"
+    return Refusal(f"{kind}-without-figures", message, hint[kind], known.sources)
 
 
 def choose_regimen(request: Request, indication: Indication, catalogue: Catalogue) -> RegimenChoice | Refusal:

@@ -69,6 +69,9 @@ def nearest_names(name: str, names: Iterable[str], count: int = MAX_NAMES) -> li
 def refuse_unknown(kind: str, name: str, entries: Mapping[str, Entry], among: Iterable[str] | None = None) -> Refusal:
     """The usage refusal for a name that no entry has, with the nearest ids, or all of `among` where none is near."""
     names = {alias: entry.id for entry in entries.values() for alias in (entry.id, *entry.aliases)}
+    if kind == "product":
+        # One look-alike must not be offered for another: whoever means Kiovig is not told Qivigy.
+        names = {alias: id_ for alias, id_ in names.items() if alias[:1].casefold() == name.strip()[:1].casefold()}
     # the aliases of one entry must not crowd out another: `gammaplex` is near two products, not one
     near = list(dict.fromkeys(names[found] for found in nearest_names(name, names, len(names) or 1)))[:MAX_NAMES]
     words = kind.replace("-", " ")

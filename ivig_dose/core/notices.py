@@ -153,6 +153,16 @@ def describe_population(population: Population) -> str:
     return " and ".join(words) or (population.note or "a stated population")
 
 
+def notice_unknown(product: Product) -> Iterator[Notice]:
+    """A warning for what the catalogue does not have of a product: its rates, and what in it matters to whom."""
+    if not product.rates:
+        text = f"The catalogue has no rates of {product.id}: take the pump's steps from its label."
+        yield Notice("rates-not-known", "warning", text, product.sources)
+    if not product.excipients:
+        text = f"The excipients of {product.id} are not known here: read its label for sorbitol, maltose and proline."
+        yield Notice("excipients-not-known", "warning", text, product.sources)
+
+
 def notice_rates(product: Product, indication: str, ladder: Ladder, words_of_class: str) -> Iterator[Notice]:
     """What a reader of the infusion must know: whose rates they are, and what the label says for patients at risk."""
     if not ladder.licensed:

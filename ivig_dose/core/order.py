@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.core.calculation import Calculation
+from ivig_dose.core.dosing import refuse_known
 from ivig_dose.core.names import find_entry, join_or, refuse_unknown
 from ivig_dose.core.notices import arrange
 from ivig_dose.core.order_dose import (
@@ -75,7 +76,9 @@ def name_product(request: Request, ordered: WrittenOrder, catalogue: Catalogue) 
         return request
     found = find_products(ordered.product, ordered.g_per_100_ml, catalogue.products.values())
     if not found:
-        return refuse_unknown("product", ordered.product, catalogue.products)
+        return refuse_known("product", ordered.product, catalogue) or refuse_unknown(
+            "product", ordered.product, catalogue.products
+        )
     if request.product is not None:
         return request
     if len(found) == 1:

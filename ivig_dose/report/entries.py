@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from ivig_dose.catalogue.models import (
     Catalogue,
     Indication,
+    KnownName,
     NotRecommended,
     Product,
     Regimen,
@@ -20,7 +21,16 @@ from ivig_dose.catalogue.models import (
 )
 
 CatalogueEntry: TypeAlias = (
-    Regimen | Indication | Product | WeightPolicy | SafetyRule | Source | Risk | VaccineTable | NotRecommended
+    Regimen
+    | Indication
+    | Product
+    | WeightPolicy
+    | SafetyRule
+    | Source
+    | Risk
+    | VaccineTable
+    | NotRecommended
+    | KnownName
 )
 """Whatever has an id in the catalogue."""
 
@@ -34,6 +44,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "risks": "risks",
     "vaccines": "vaccines",
     "not-recommended": "not_recommended",
+    "known-names": "known_names",
 }
 """What a person calls a section, and its name in the catalogue."""
 

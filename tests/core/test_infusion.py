@@ -465,7 +465,8 @@ def test_no_product_passes_the_class_figure_at_risk_in_any_indication(catalogue,
     most = Fraction("3.3") * 60 / (Fraction(entry.g_per_100_ml) * 10) * 70
     for indication in ("pid", "itp", "cidp", "gbs"):
         answer = plan(catalogue, indication, "70", product=product, risks=(risk,), age="40")
-        assert answer.schedule[0].steps
+        assert bool(answer.schedule[0].steps) == bool(entry.rates)
+        assert ("rates-not-known" in [each.id for each in answer.notices]) == (not entry.rates)
         assert all(step.rate_ml_per_h <= most for step in answer.schedule[0].steps)
 
 

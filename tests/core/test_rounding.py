@@ -252,7 +252,7 @@ def test_the_hint_of_a_refusal_names_products_whose_vials_keep_the_dose(catalogu
     answer = refusal(catalogue, "pid", "30", product="privigen-eu", round="vial", tolerance="0")
     assert answer.hint == (
         "type --round none for exactly 9 g from part vials, or choose a product whose vials keep the dose: "
-        "octagam-10-eu, gammagard-liquid"
+        "octagam-10-eu, kiovig-eu"
     )
 
 

@@ -168,6 +168,20 @@ class Indication(Entry):
     note: str | None = None
 
 
+class KnownName(Entry):
+    """A product or a disease that people name and that the catalogue has no figures of: refused, and never guessed at.
+
+    `text` says what is known: who sells or lists it, and what is missing.
+    """
+
+    id: str
+    kind: Literal["product", "indication"]
+    title: str
+    text: str
+    sources: Sources
+    aliases: tuple[str, ...] = ()
+
+
 class NotRecommended(Entry):
     """A disease for which an authority advises against IVIG: naming it is refused, with the reason."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ivig_dose.catalogue.models.entry import Entry
 from ivig_dose.catalogue.models.fields import Amount, Bound, Day, SourceKind
 from ivig_dose.catalogue.models.products import AtRisk, Product
-from ivig_dose.catalogue.models.regimens import Indication, NotRecommended, Regimen
+from ivig_dose.catalogue.models.regimens import Indication, KnownName, NotRecommended, Regimen
 from ivig_dose.catalogue.models.rules import Risk, SafetyRule, VaccineTable, WeightPolicy
 from ivig_dose.quantity import Direction
 
@@ -95,6 +95,7 @@ class Catalogue(Entry):
     vaccines: Mapping[str, VaccineTable]
     not_recommended: Mapping[str, NotRecommended]
     defaults: Defaults
+    known_names: Mapping[str, KnownName] = field(default_factory=dict)
     files: tuple[CatalogueFile, ...] = ()
     entry_file: Mapping[str, int] = field(default_factory=dict)
     weakenings: tuple[Weakening, ...] = ()

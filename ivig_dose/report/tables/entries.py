@@ -8,6 +8,7 @@ from ivig_dose.catalogue.models import (
     Catalogue,
     CatalogueFile,
     Indication,
+    KnownName,
     NotRecommended,
     Product,
     Regimen,
@@ -93,6 +94,8 @@ def _describe(entry: CatalogueEntry, catalogue: Catalogue) -> Said:
             return _describe_vaccines(entry)
         case NotRecommended():
             return [("Advice", [entry.text]), ("Also called", _join(entry.aliases))]
+        case KnownName():
+            return [("Known", [f"{entry.kind}: {entry.text}"]), ("Also called", _join(entry.aliases))]
 
 
 def _describe_policy(policy: WeightPolicy) -> Said:
