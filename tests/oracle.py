@@ -268,7 +268,7 @@ def chosen_product(catalogue: dict[str, Any], case: Case) -> dict[str, Any] | No
 def infusion(catalogue: dict[str, Any], case: Case, volume_ml: Fraction, dosing_kg: Fraction) -> tuple[Step, ...]:
     """The ladder of one infusion at the product's full speed; empty where no product is named."""
     product = chosen_product(catalogue, case)
-    if product is None:
+    if product is None or not product["rates"]:
         return ()
     pump_step = case.pump_step or catalogue["defaults"].get("pump_step_ml_per_h", Fraction("0.1"))
     rates = rates_for(
@@ -299,6 +299,7 @@ def answer(catalogue: dict[str, Any], case: Case) -> Answer:
         volume_ml=volumes,
         vials=tuple(vials_for(each, sizes) for each in given) if sizes else (),
         steps=tuple(by_volume[volume] for volume in volumes),
-        defer_months=defer_months(table, case.indication, max(dose.course_g_per_kg, sum(given) / dose.dosing.kg)),
+        # What is capped in grams is not the regimen's g/kg any more: what the patient gets is judged.
+        defer_months=defer_months(table, case.indication, max(dose.course_g, sum(given, Fraction(0))) / dose.dosing.kg),
         dates=tuple(infusion_dates(case.start, regimen, dose.days, case.cycles)) if case.start else (),
     )

@@ -227,6 +227,9 @@ def compare_hours(
 ) -> None:
     """The total lies in the hours where a plateau can do it; too slow a product runs at its maximum."""
     product, pump_step = chosen_product(catalogue, case), case.pump_step or Fraction("0.1")
+    if not product["rates"]:
+        compare_steps(found, day, fastest)
+        return
     rates = rates_for(
         product,
         case.indication,
