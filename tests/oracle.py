@@ -47,6 +47,7 @@ class Case:
     risks: frozenset[str] = frozenset()
     start: date | None = None
     cycles: int = 1
+    rounding_policy: str | None = None
 
     def person(self) -> Person:
         """The patient's facts."""
@@ -141,7 +142,9 @@ def age_is_needed(catalogue: dict[str, Any], case: Case) -> bool:
         when = rule.get("when") or {}
         if rule["level"] != "stop" or "under" not in when.get("age_years", {}):
             continue
+        named = case.product is not None and "excipients" in when and not excipients  # what is in it is not known
         concerned = case.indication in when.get("indications", ()) or excipients & set(when.get("excipients", ()))
+        concerned = concerned or named
         if concerned and case.weight_kg <= possible_kg(when["age_years"]["under"] - Fraction(1, 1000))[1]:
             return True
     return False
@@ -215,6 +218,10 @@ def given_doses(catalogue: dict[str, Any], case: Case, dose: Dose) -> tuple[Frac
     """What is given each day: whole vials where a product is named unless the request says otherwise."""
     product = chosen_product(catalogue, case)
     rounding = case.rounding or catalogue["defaults"].get("rounding") or ("vial" if product else "none")
+    if case.rounding_policy is not None:
+        policy = catalogue["rounding_policies"][case.rounding_policy]
+        newborn = case.age_years is not None and case.age_years * Fraction("365.25") < 28
+        rounding = "none" if newborn else policy["step_g"] if policy["rule"] == "step" else policy["rule"]
     direction = case.direction or catalogue["defaults"].get("round_direction", "nearest")
     regimen = catalogue["regimens"][dose.regimen]
     most_in_course, most_in_day = limits_on_given(regimen, dose.dosing.kg)

@@ -43,6 +43,7 @@ def ask_tool(case: Case, planner: Any) -> dict[str, Any]:
         weight_policy=case.policy,
         product=case.product,
         rounding=case.rounding if isinstance(case.rounding, str | None) else decimal(case.rounding),
+        rounding_policy=case.rounding_policy,
         round_direction=case.direction,
         pump_step_ml_per_h=decimal(case.pump_step),
         risks=tuple(sorted(case.risks)),

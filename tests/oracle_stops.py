@@ -1,6 +1,7 @@
 """Which safety rules stop a dose (issue 5 point 1), for the conditions that the shipped `stop` rules use.
 
-A fact that is not known makes a condition neither true nor false, and only a true rule stops.
+A fact that is not known makes a condition neither true nor false, and only a true rule stops. What is in a product is
+not such a fact: where the catalogue lists no excipients of it, a rule about one cannot be ruled out, and stops.
 """
 
 from fractions import Fraction
@@ -24,7 +25,7 @@ def stopping_rules(
         "risks_all": lambda ids: set(ids) <= risks,
         "indications": lambda ids: indication in ids,
         "products": lambda ids: product in ids,
-        "excipients": lambda names: bool(excipients & set(names)),
+        "excipients": lambda names: bool(excipients & set(names)) or (bool(product) and not excipients),
         "age_years": lambda bounds: age_years is not None and within(bounds, age_years),
     }
     return [

@@ -287,6 +287,19 @@ def test_the_infusion_of_every_product(tool, product):
     )
 
 
+@pytest.mark.parametrize("policy", CATALOGUE["rounding_policies"])
+def test_rounding_policies(tool, policy):
+    agree(
+        tool,
+        (
+            Case(indication, weight, product="gamunex-c", rounding_policy=policy, age_years=age)
+            for indication in ("itp", "pid", "gbs")
+            for age in (Fraction(40), Fraction(1, 20))
+            for weight in (WEIGHTS[:: 20 * THIN] if age > 1 else [Fraction(text) for text in ("2.6", "3.3", "4.1")])
+        ),
+    )
+
+
 @pytest.mark.parametrize("product", CATALOGUE["products"])
 def test_the_hours_that_a_regimen_sets(tool, product):
     timed = [(name, regimen) for name, regimen in PAIRS if CATALOGUE["regimens"][regimen].get("infusion_hours")]

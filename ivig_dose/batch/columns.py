@@ -21,6 +21,7 @@ READ: Final = (
     "days",
     "weight_policy",
     "product",
+    "rounding_policy",
     "risks",
     "blood_group",
     "start",

@@ -24,6 +24,7 @@ _ARGUMENTS: Final = {
     "days": "days",
     "weight_policy": "weight_policy",
     "product": "product",
+    "rounding_policy": "rounding_policy",
     "blood_group": "blood_group",
     "start": "start",
 }

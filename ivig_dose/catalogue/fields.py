@@ -17,6 +17,7 @@ from ivig_dose.catalogue.models import (
     Product,
     Regimen,
     Risk,
+    RoundingPolicy,
     SafetyRule,
     Source,
     VaccineTable,
@@ -34,11 +35,12 @@ ENTRY_SECTIONS: Mapping[str, type[Entry]] = {
     "vaccines": VaccineTable,
     "not_recommended": NotRecommended,
     "known_names": KnownName,
+    "rounding_policies": RoundingPolicy,
 }
 """Sections that map an id to an entry; the id is the key and not a field of the file."""
 SINGLE_SECTIONS: Mapping[str, type[Entry]] = {"catalogue": Edition, "defaults": Defaults}
 SECTIONS = ("catalogue", *ENTRY_SECTIONS, "defaults")
-NEEDED_SECTIONS = tuple(section for section in SECTIONS if section != "known_names")
+NEEDED_SECTIONS = tuple(section for section in SECTIONS if section not in ("known_names", "rounding_policies"))
 """The sections without which a file is no catalogue of its own."""
 
 

@@ -20,6 +20,7 @@ SINGULAR: Mapping[str, str] = {
     "vaccines": "vaccine table",
     "not_recommended": "disease",
     "known_names": "known name",
+    "rounding_policies": "rounding policy",
 }
 """What one entry of a section is called in a message."""
 

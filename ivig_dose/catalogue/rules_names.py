@@ -23,7 +23,12 @@ _REFERENCES = {
     "risks_any": "risks",
     "risks_all": "risks",
 }
-_DEFAULT_REFERENCES = {"weight_policy": "weight_policies", "vaccine_table": "vaccines", "product": "products"}
+_DEFAULT_REFERENCES = {
+    "weight_policy": "weight_policies",
+    "vaccine_table": "vaccines",
+    "product": "products",
+    "rounding_policy": "rounding_policies",
+}
 _NAME_SPACES = (
     ("indications", "not_recommended"),
     ("regimens",),
@@ -31,6 +36,7 @@ _NAME_SPACES = (
     ("weight_policies",),
     ("risks",),
     ("known_names",),
+    ("rounding_policies",),
 )
 _EXCIPIENTS: tuple[str, ...] = get_args(get_type_hints(Excipient)["name"])
 

@@ -19,6 +19,7 @@ _ABOUT: Final[Mapping[str, str]] = {
     "safety": "Rules that stop a dose or add a notice to it, by id.",
     "vaccines": "Tables of months from IVIG to a live vaccine, by id.",
     "not_recommended": "Diseases for which an authority advises against IVIG, by id.",
+    "rounding_policies": "Rules for rounding a course, by id.",
     "known_names": "Products and diseases that are known by name and have no figures here, by id.",
     "defaults": "What is used where a request does not say.",
 }

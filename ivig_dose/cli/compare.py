@@ -1,4 +1,4 @@
-"""`ivig-dose compare`: all weight policies side by side for one patient."""
+"""`ivig-dose compare`: all weight policies, and all rounding policies, side by side for one patient."""
 
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.cli import terminal
@@ -30,6 +30,8 @@ class CompareOptions(CatalogueOptions, OutputOptions, PatientOptions):
 def compare(options: CompareOptions) -> None:
     """Show every weight policy side by side: dosing weight, grams, and the branch that was taken or what is missing.
 
+    Below them stand the rounding policies, at the default weight policy.
+
     Exit codes: 0 at least one policy gives a plan, 2 usage, 3 the catalogue is not usable, 4 all refuse.
     """
     form = read_form(options, ("table", "json"))
@@ -41,11 +43,11 @@ def compare(options: CompareOptions) -> None:
     if not any(isinstance(result, Plan) for result in results.values()):
         accept(next(iter(results.values())), request, catalogue, form)
     if form == "json":
-        terminal.write_document(write_comparison(results))
+        terminal.write_document(write_comparison(results, plan_by_rounding(request, catalogue)))
     else:
         from ivig_dose.report.tables.compare import lay_out_comparison
 
-        terminal.show(lay_out_comparison(results))
+        terminal.show(lay_out_comparison(results, plan_by_rounding(request, catalogue)))
 
 
 def plan_by_policy(request: Request, catalogue: Catalogue) -> Comparison:
@@ -57,9 +59,20 @@ def plan_by_policy(request: Request, catalogue: Catalogue) -> Comparison:
     }
 
 
-def write_comparison(results: Comparison) -> str:
-    """The comparison as JSON: for each policy the document of its plan or of its refusal."""
-    from ivig_dose.report.as_json import SCHEMA, dump, plan_document, refusal_document
+def plan_by_rounding(request: Request, catalogue: Catalogue) -> Comparison:
+    """The plan or the refusal of each rounding policy, by its id; none where the request names its own rounding."""
+    if request.rounding is not None or request.rounding_policy is not None or request.stock is not None:
+        return {}
+    now = today()
+    return {
+        policy: make_plan(request._replace(rounding_policy=policy), catalogue, now)
+        for policy in catalogue.rounding_policies
+    }
+
+
+def write_comparison(results: Comparison, roundings: Comparison) -> str:
+    """The comparison as JSON: for each policy the document of its plan or of its refusal, then each rounding policy."""
+    from ivig_dose.report.as_json import SCHEMA, dump, plan_document, refusal_document, rounding_document
 
     documents = [
         plan_document(result, {"policy": policy})
@@ -67,4 +80,5 @@ def write_comparison(results: Comparison) -> str:
         else refusal_document(result, None, {"policy": policy})
         for policy, result in results.items()
     ]
-    return dump({"schema": SCHEMA, "policies": documents})
+    rounded = [rounding_document(policy, result) for policy, result in roundings.items()]
+    return dump({"schema": SCHEMA, "policies": documents, "rounding_policies": rounded})

@@ -152,6 +152,10 @@ class ProductOptions(Options):
             autocompletion=complete_words("nearest", "down", "up"),
         ),
     ] = None
+    rounding_policy: Annotated[
+        str | None,
+        typer.Option("--rounding-policy", metavar="ID", help="Round as an authority does: ontario, nz, ascia, siegel."),
+    ] = None
     tolerance: Annotated[
         str | None, typer.Option("--tolerance", metavar="PCT", help="Change of the course that is accepted (10).")
     ] = None

@@ -47,6 +47,7 @@ def list_texts(options: RequestOptions) -> dict[str, Any]:
         "cycles": options.cycles,
         "pump_step": options.pump_step,
         "max_rate": options.max_rate,
+        "rounding_policy": options.rounding_policy,
     }
     return {argument: text for argument, text in texts.items() if text is not None}
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ivig_dose.core import notices as own_notices
-from ivig_dose.core.choices import PREGNANCY, Choices, slow_for_risk
+from ivig_dose.core.choices import PREGNANCY, Choices, exact_for_newborn, slow_for_risk
 from ivig_dose.core.conditions import Facts, OrderFacts
 from ivig_dose.core.dosing import compute_dose
 from ivig_dose.core.infusion import SHOWN_STEP, can_run, set_within_hours
@@ -94,7 +94,7 @@ class PreparedOrder:
         refusal = refuse_for_population(patient, self._populations)
         if refusal is not None:
             return refusal
-        choices = self.choose_for(patient)
+        choices = exact_for_newborn(self.choose_for(patient), patient)
         weight = choose_dosing_weight(choices.policy, patient, self.pregnant)
         if isinstance(weight, Refusal):
             return weight

@@ -3,20 +3,21 @@
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ivig_dose.catalogue.models import Catalogue, Indication, Product, VaccineTable, WeightPolicy
+from ivig_dose.catalogue.models import Catalogue, Indication, Product, RoundingPolicy, VaccineTable, WeightPolicy
 from ivig_dose.core.dosing import choose_indication, choose_regimen, refuse_cycles, refuse_known
 from ivig_dose.core.ladder import Caps, Concern, Ladder, choose_ladder, starts_anew
 from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.request import MAX_ROUNDING_STEP_G, Request
-from ivig_dose.core.results import RegimenChoice
+from ivig_dose.core.results import Patient, RegimenChoice
 from ivig_dose.core.risks import Risks, read_risks
 from ivig_dose.core.stock import Shelf
 from ivig_dose.core.vials import Grid, StepGrid, VialGrid
 from ivig_dose.problems import Refusal
-from ivig_dose.quantity import DOSE_STEP_G, Direction, parse_number, show
+from ivig_dose.quantity import DAYS_PER_YEAR, DOSE_STEP_G, Direction, parse_number, show
 
 ASSUMED_G_PER_100_ML = Decimal(10)
 """The concentration for volumes where no product is named: most products sold today are 10 %."""
+NEWBORN_DAYS = 28
 PREGNANCY = "pregnancy"
 RoundingRule = Literal["vial", "step", "none"]
 
@@ -37,6 +38,7 @@ class Choices(NamedTuple):
     g_per_100_ml: Decimal
     rule: RoundingRule
     rounding_named: bool
+    rounding_policy: RoundingPolicy | None
     step_g: Decimal | None
     grid: Grid
     sizes_g: tuple[Decimal, ...]
@@ -77,10 +79,16 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
     risks = read_risks(request.risks, catalogue.risks)
     if isinstance(risks, Refusal):
         return risks
-    grid = _choose_grid(request, catalogue, product)
+    rounding = _choose_rounding_policy(request, catalogue)
+    if isinstance(rounding, Refusal):
+        return rounding
+    grid = _choose_grid(request, catalogue, product, rounding)
     if isinstance(grid, Refusal):
         return grid
     rule, step_g, doses = grid
+    tolerance_percent = defaults.tolerance_percent
+    if rounding is not None and rounding.tolerance_percent is not None:
+        tolerance_percent = rounding.tolerance_percent
     if request.max_rate is not None and product is None:
         return Refusal(
             "max-rate-needs-product",
@@ -101,8 +109,9 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
         step_g=step_g,
         grid=doses,
         sizes_g=tuple(vial.g for vial in product.vials) if product else (),
-        direction=request.round_direction or defaults.round_direction,
-        tolerance_percent=_first_given(request.tolerance_percent, defaults.tolerance_percent),
+        rounding_policy=rounding,
+        direction=request.round_direction or (rounding.direction if rounding else defaults.round_direction),
+        tolerance_percent=_first_given(request.tolerance_percent, tolerance_percent),
         day_tolerance_percent=defaults.day_tolerance_percent,
         stock=request.stock,
         risks=risks,
@@ -131,7 +140,42 @@ GridChoice = tuple[RoundingRule, Decimal | None, Grid]
 EXACT_GRID: GridChoice = "none", DOSE_STEP_G, StepGrid(DOSE_STEP_G)
 
 
-def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None) -> GridChoice | Refusal:
+def exact_for_newborn(choices: Choices, patient: Patient) -> Choices:
+    """The choices without rounding where a rounding policy would be applied to a newborn; else as they are."""
+    if choices.rounding_policy is None or not is_newborn(choices, patient):
+        return choices
+    rule, step_g, grid = EXACT_GRID
+    return choices._replace(rule=rule, step_g=step_g, grid=grid)
+
+
+def is_newborn(choices: Choices, patient: Patient) -> bool:
+    """Whether the patient is known to be in the first 28 days of life, by age or by whom the regimen is for."""
+    population = choices.regimen.regimen.population
+    for_newborns = population is not None and population.age_days_at_most is not None
+    return for_newborns or (patient.age_years is not None and patient.age_years * DAYS_PER_YEAR < NEWBORN_DAYS)
+
+
+def _choose_rounding_policy(request: Request, catalogue: Catalogue) -> RoundingPolicy | Refusal | None:
+    """The policy that the request names, or the site's where the request names no rounding of its own."""
+    name = request.rounding_policy
+    if name is None:
+        name = None if request.rounding is not None or request.stock is not None else catalogue.defaults.rounding_policy
+    elif request.rounding is not None:
+        return Refusal(
+            "rounding-twice",
+            f"rounding policy {name} and --round are both given",
+            "give one of them",
+            kind="usage",
+        )
+    if name is None:
+        return None
+    policy = find_entry(name, catalogue.rounding_policies)
+    return policy or refuse_unknown("rounding-policy", name, catalogue.rounding_policies)
+
+
+def _choose_grid(
+    request: Request, catalogue: Catalogue, product: Product | None, policy: RoundingPolicy | None
+) -> GridChoice | Refusal:
     """The rounding rule, its step and the grid of doses."""
     sizes_g = tuple(vial.g for vial in product.vials) if product else ()
     if request.stock is not None:
@@ -139,7 +183,13 @@ def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None
         if refusal is not None:
             return refusal
         return EXACT_GRID if request.rounding == "none" else ("vial", None, VialGrid(sizes_g))
-    asked = request.rounding if request.rounding is not None else _read_default(catalogue.defaults.rounding, product)
+    asked: Literal["vial", "none"] | Decimal
+    if policy is not None:
+        asked = _read_policy(policy, product, named=request.rounding_policy is not None)
+    elif request.rounding is not None:
+        asked = request.rounding
+    else:
+        asked = _read_default(catalogue.defaults.rounding, product)
     if asked == "none":
         return EXACT_GRID
     if asked == "vial":
@@ -159,6 +209,15 @@ def _choose_grid(request: Request, catalogue: Catalogue, product: Product | None
             kind="usage",
         )
     return "step", asked, VialGrid(sizes_g, asked) if product else StepGrid(asked)
+
+
+def _read_policy(policy: RoundingPolicy, product: Product | None, named: bool) -> Literal["vial", "none"] | Decimal:
+    """What a policy rounds to; a site's own leaves grams exact where it asks for vials and no product is named."""
+    if policy.rule == "step" and policy.step_g is not None:
+        return policy.step_g
+    if policy.rule == "vial" and (named or product is not None):
+        return "vial"
+    return "none"
 
 
 def _refuse_stock(request: Request, product: Product | None, sizes_g: tuple[Decimal, ...]) -> Refusal | None:

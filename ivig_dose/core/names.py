@@ -89,6 +89,7 @@ _PLURALS = {
     "regimen": "regimens",
     "product": "products",
     "weight-policy": "policies",
+    "rounding-policy": "rounding-policies",
     "risk": "risks",
 }
 

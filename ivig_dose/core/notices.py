@@ -30,7 +30,7 @@ def notice_differences(choices: Choices) -> Iterator[Notice]:
 
 def notice_secondary(choices: Choices) -> Iterator[Notice]:
     """A warning for each entry used whose figures were read only in a digest or a compilation, saying which."""
-    for entry in (choices.regimen.regimen, choices.product, choices.policy):
+    for entry in (choices.regimen.regimen, choices.product, choices.policy, choices.rounding_policy):
         if entry is not None and entry.secondary is not None:
             yield Notice(f"secondary-{entry.id}", "warning", entry.secondary, entry.sources)
 

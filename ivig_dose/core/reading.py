@@ -61,6 +61,7 @@ def read_request(
     pump_step: str | None = None,
     max_rate: str | None = None,
     order_tolerance: str | None = None,
+    rounding_policy: str | None = None,
 ) -> Request:
     """The request that these texts spell; None where a text was not given. Raises `QuantityError`."""
     if weight is None:
@@ -86,6 +87,7 @@ def read_request(
         cycles=1 if cycles is None else read_cycles(cycles),
         pump_step_ml_per_h=None if pump_step is None else read_above_zero(pump_step, "pump step"),
         max_rate=None if max_rate is None else read_max_rate(max_rate),
+        rounding_policy=rounding_policy,
         order_tolerance_percent=None if order_tolerance is None else read_order_tolerance(order_tolerance),
     )
 

@@ -30,11 +30,11 @@ class MaxRate(NamedTuple):
 class Request(NamedTuple):
     """One request for a dose. `None` means that the request does not say; nothing is assumed from it.
 
-    `indication`, `regimen`, `weight_policy` and `product` are ids or aliases as typed. `rounding` is `vial`, `none`
-    or a step in grams. `stock` is what is on the shelf, as (grams of a vial, how many). `risks` holds risk ids as
-    typed; `no-ID` says that a risk is known to be absent and `none` that all unnamed ones are. `start` is the first
-    day, with a clock time where one is known. `order_tolerance_percent` is by how much an order that is checked may be
-    below and above; the plan does not change with it.
+    `indication`, `regimen`, `weight_policy`, `product` and `rounding_policy` are ids or aliases as typed. `rounding` is
+    `vial`, `none` or a step in grams. `stock` is what is on the shelf, as (grams of a vial, how many). `risks` holds
+    risk ids as typed; `no-ID` says that a risk is known to be absent and `none` that all unnamed ones are. `start` is
+    the first day, with a clock time where one is known. `order_tolerance_percent` is by how much an order that is
+    checked may be below and above; the plan does not change with it.
     """
 
     indication: str
@@ -58,6 +58,7 @@ class Request(NamedTuple):
     pump_step_ml_per_h: Decimal | None = None
     max_rate: MaxRate | None = None
     order_tolerance_percent: tuple[Decimal, Decimal] | None = None
+    rounding_policy: str | None = None
 
 
 def order_of(request: Request) -> Request:

@@ -97,7 +97,7 @@ class Rounding(NamedTuple):
 
     `rule` is the rule that was followed: `none` too where whole vials or steps would have left the tolerances, of which
     `tolerance_percent` is the course's and `day_tolerance_percent` a day's. `part_vials` says that on some day a vial
-    is opened that is not used up.
+    is opened that is not used up. `policy` is the rounding policy that was asked for, where one was.
     """
 
     rule: Literal["vial", "step", "none"]
@@ -110,6 +110,7 @@ class Rounding(NamedTuple):
     within_tolerance: bool
     day_tolerance_percent: Decimal
     part_vials: bool = False
+    policy: str | None = None
 
 
 class InfusionStep(NamedTuple):

@@ -117,6 +117,7 @@ def describe_rounding(exact_g: Ratio, given_g: Decimal, choices: Choices) -> Rou
         day_tolerance_percent=choices.day_tolerance_percent,
         within_tolerance=abs(percent.numerator) <= choices.tolerance_percent * percent.denominator,
         part_vials=False,
+        policy=None if choices.rounding_policy is None else choices.rounding_policy.id,
     )
 
 

@@ -71,7 +71,7 @@ class PreparedRule(NamedTuple):
         rule, facts = self.rule, set(unknown)
         if self.unlisted is not None and facts == {PRODUCT}:
             return self.unlisted
-        if rule.level == "stop" and facts == {AGE}:
+        if rule.level == "stop" and (facts == {AGE} or (self.unlisted is not None and facts == {AGE, PRODUCT})):
             return _ask_age(rule)
         if rule.level == "note":
             return None

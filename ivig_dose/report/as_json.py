@@ -39,6 +39,7 @@ __all__ = [
     "origin_document",
     "plan_document",
     "refusal_document",
+    "rounding_document",
 ]
 
 SCHEMA = 1
@@ -75,6 +76,7 @@ def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -
         "day_tolerance_pct": rounding.day_tolerance_percent,
         "within_tolerance": rounding.within_tolerance,
         "part_vials": rounding.part_vials,
+        "policy": rounding.policy,
     }
     document["product"] = {
         "id": None if plan.product is None else plan.product.id,
@@ -101,6 +103,20 @@ def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -
     document["origin"] = origin_document(plan.origin)
     document["request"] = request_document(plan.request)
     return document
+
+
+def rounding_document(policy: str, result: Plan | Refusal) -> Document:
+    """What one rounding policy gives for a patient, or why not; the grams are of one course."""
+    refused = isinstance(result, Refusal)
+    rounding = None if isinstance(result, Refusal) else result.rounding
+    return {
+        "rounding_policy": policy,
+        "status": "refused" if refused else "ok",
+        "rule": rounding and rounding.rule,
+        "given_course_g": rounding and rounding.course_g,
+        "difference_pct": rounding and percent(rounding.difference_percent),
+        "refusal": result.message if isinstance(result, Refusal) else None,
+    }
 
 
 def refusal_document(

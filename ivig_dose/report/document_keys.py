@@ -75,6 +75,7 @@ REQUEST: Final[Keys] = {
     "cycles": Key("whole?", "Number of courses."),
     "pump_step_ml_per_h": Key("number?", "Step of the pump in mL/h."),
     "max_rate": Key("text?", "Highest rate asked for, such as 200 mL/h or 2 mL/kg/h.", since=True),
+    "rounding_policy": Key("text?", "Rounding policy asked for.", since=True),
     "ordered": Key("text", "The order as written; only where one was checked.", since=True),
     "order_tolerance": Key("text", "What it may be below and above: -5 +10; only where that was said.", since=True),
 }
@@ -169,6 +170,7 @@ PLAN: Final[Keys] = {
             "within_tolerance": Key("flag", "Whether the course stays in it."),
             "day_tolerance_pct": Key("number", "Tolerance of a day in percent.", since=True),
             "part_vials": Key("flag", "Whether doses are drawn from part vials.", since=True),
+            "policy": Key("text?", "Rounding policy; null where none was asked for.", since=True),
         },
     ),
     "product": Key(

@@ -14,6 +14,7 @@ from ivig_dose.catalogue.models import (
     Product,
     Regimen,
     Risk,
+    RoundingPolicy,
     SafetyRule,
     Source,
     VaccineTable,
@@ -31,6 +32,7 @@ CatalogueEntry: TypeAlias = (
     | VaccineTable
     | NotRecommended
     | KnownName
+    | RoundingPolicy
 )
 """Whatever has an id in the catalogue."""
 
@@ -45,6 +47,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "vaccines": "vaccines",
     "not-recommended": "not_recommended",
     "known-names": "known_names",
+    "rounding-policies": "rounding_policies",
 }
 """What a person calls a section, and its name in the catalogue."""
 

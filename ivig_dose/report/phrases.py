@@ -167,13 +167,14 @@ def describe_rounding(plan: Plan) -> str:
     """The rounding rule and what it did to the course, in grams and percent."""
     rounding, grams = plan.rounding, show_amount(plan.rounding.course_g, "g")
     change = f"{show_signed(rounding.difference_g, 'g')} ({show_signed(rounding.difference_percent, '%', 2)})"
+    policy = "" if rounding.policy is None else f"policy {rounding.policy}, "
     if rounding.rule == "none":
-        rule = "none"
+        rule = f"{policy}none"
         if not rounding.difference_g.numerator:
             return f"{rule}: the doses are exact to 0.001 g"
     else:
         to = "whole vials" if rounding.rule == "vial" else f"steps of {show(rounding.step_g or ZERO)} g"
-        rule = f"to {to}, {_DIRECTIONS[rounding.direction]}"
+        rule = f"{policy}to {to}, {_DIRECTIONS[rounding.direction]}"
     if not rounding.difference_g.numerator:
         return f"{rule}: the {'dose' if is_repeated_dose(plan) else 'course'} stays {grams}, {change}"
     beyond = "" if rounding.within_tolerance else f", beyond the tolerance of {show(rounding.tolerance_percent)} %"

@@ -30,6 +30,7 @@ _TEXTS: Final = {
     "start": "start",
     "max_rate": "max_rate",
     "order_tolerance": "order_tolerance",
+    "rounding_policy": "rounding_policy",
 }
 _SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks", "ordered")
 
@@ -63,6 +64,7 @@ def request_document(request: Request, ordered: str | None = None) -> dict[str, 
         "cycles": request.cycles,
         "pump_step_ml_per_h": request.pump_step_ml_per_h,
         "max_rate": None if request.max_rate is None else write_max_rate(request.max_rate),
+        "rounding_policy": request.rounding_policy,
         **({} if ordered is None else {"ordered": ordered}),
         **({} if ordered is None or tolerance is None else {"order_tolerance": write_order_tolerance(*tolerance)}),
     }

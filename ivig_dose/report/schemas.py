@@ -73,6 +73,16 @@ _REPLAY: Final[Keys] = {
     "not_in_document": Key("[text]", "Keys that came after the document was written."),
     "origin": Key("object", "Tool and catalogue then and now."),
 }
+_ROUNDED: Final[Keys] = {
+    "rounding_policy": Key("text", "Id."),
+    "status": Key("ok|refused", "Whether it gives a plan."),
+    "rule": Key(
+        "vial|step|none?", "What was done: none where vials or steps would leave the tolerance, and for newborns."
+    ),
+    "given_course_g": Key("number?", "Grams given over one course."),
+    "difference_pct": Key("number?", "Change of the course in percent."),
+    "refusal": Key("text?", "Why not; null for a plan."),
+}
 _ROWS: Final = Key("whole", "Rows.")
 _SUMMARY: Final[Keys] = {
     "schema": SCHEMA_KEY,
@@ -212,7 +222,11 @@ def _make_body(name: str, strict: bool) -> dict[str, Any]:
         case "compare":
             results = [_object({**_OF_POLICY, **keys}, strict) for keys in (PLAN, REFUSAL)]
             policies = {"type": "array", "items": {"anyOf": results}}
-            return _with({"schema": SCHEMA_KEY}, strict, "policies", policies)
+            keys = {
+                "schema": SCHEMA_KEY,
+                "rounding_policies": Key("[object]", "Each rounding policy.", _ROUNDED, since=True),
+            }
+            return _with(keys, strict, "policies", policies)
         case "list":
             return _list_of(_LIST_ROW, strict)
         case "show":

@@ -125,6 +125,14 @@ def test_a_product_without_rates_says_so_and_runs_no_pump():
     assert [each.level for each in answer.notices if each.id == "excipients-not-known"] == ["warning"]
 
 
+@pytest.mark.parametrize(("age", "rule"), [(None, "age-needed"), (D(1), "excipients-not-listed"), (D(2), None)])
+def test_what_is_in_a_product_is_asked_where_a_baby_may_be_harmed(age, rule):
+    """4 kg may be a newborn: sorbitol cannot be ruled out in a product whose excipients were not read."""
+    weight = "4" if age is None else "10"
+    answer = ask("pid", weight, product="panzyga-eu", age_years=age)
+    assert (answer.rule if isinstance(answer, Refusal) else None) == rule
+
+
 def test_sorbitol_of_the_eu_product_stops_a_baby_too():
     answer = ask("pid", "8", product="flebogamma-dif-5-eu", age_years=D(1))
     assert isinstance(answer, Refusal)

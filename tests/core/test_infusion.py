@@ -241,6 +241,7 @@ def test_a_dose_that_ends_on_a_boundary_has_no_empty_step(volume, expected):
 def test_no_step_is_empty_on_any_boundary_of_any_product(product, rungs, indication, weight, pump):
     """The volume is set to end exactly where a rung ends, and 0.01 mL before and after."""
     ladder = choose_ladder(product, indication, True)
+    assume(ladder is not None)
     whole = run_ladder(ladder, Ratio(weight), D(100000), pump, None)
     assume(whole)
     end = whole[min(rungs, len(whole) - 1)].cumulative_ml
@@ -729,6 +730,7 @@ def test_the_plateau_is_the_lowest_that_ends_by_the_middle_among_all(rungs, volu
 @given(products(), decimals("2", "60", "0.1"))
 def test_a_paced_infusion_of_a_product_never_passes_its_maximum(product, weight):
     ladder = choose_ladder(product, "kawasaki", True)
+    assume(ladder is not None)
     volume = (weight * 200 / product.g_per_100_ml).quantize(D("0.01"))
     hours = HourRange(low=D(10), high=D(12))
     steps, kept = run_within_hours(ladder, hours, Ratio(weight), volume, D("0.1"), None)

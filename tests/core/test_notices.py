@@ -326,16 +326,16 @@ def test_notices_are_unique_and_ordered_by_level(request):
             "cidp",
             "118",
             {"height": "170"},
-            "BMI 40.8, dosed on actual weight: ideal, adjusted, australia-2026, ontario, us-120-percent and bmi-30 "
-            "cannot be told without the age and sex. See --weight-policy.",
+            "BMI 40.8, dosed on actual weight: ideal, adjusted, australia-2026, ontario, us-120-percent, bmi-30 and "
+            "us-monograph-100kg cannot be told without the age and sex. See --weight-policy.",
         ),
         # 150 cm is below the floor of Devine's formula, 152 or 152.4 cm
         (
             "cidp",
             "90",
             {"height": "150", "sex": "F", "age": "50"},
-            "BMI 40, dosed on actual weight: ideal, adjusted, ontario, us-120-percent and bmi-30 cannot be told "
-            "for this patient. See --weight-policy.",
+            "BMI 40, dosed on actual weight: ideal, adjusted, ontario, us-120-percent, bmi-30 and "
+            "us-monograph-100kg cannot be told for this patient. See --weight-policy.",
         ),
         ("itp", "86.7", {"height": "170", "sex": "M", "age": "40"}, None),  # 86.7 / 1.7^2 = 30 exactly
         ("itp", "118", {"sex": "M", "age": "40"}, None),

@@ -73,6 +73,8 @@ def test_the_verdict_on_an_order_agrees_with_its_percent(values, unit, amount):
 @fuzz(0.05)
 @given(right_options(with_product=True))
 def test_an_order_for_what_the_plan_gives_matches(values):
+    if float(values.get("--tolerance", "10").removesuffix("%")) > 20:
+        return  # more than an order may be off
     plan = call("dose", *flatten(values), "--json")
     if plan.code != 0:
         return

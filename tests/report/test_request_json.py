@@ -66,7 +66,8 @@ def test_a_plan_has_no_tolerance_of_an_order() -> None:
 def test_the_keys_are_always_all_there_and_name_their_units() -> None:
     assert " ".join(request_document(Request("itp", Decimal(70)))) == (
         "indication weight_kg height_cm sex age_years regimen g_per_kg days weight_policy product rounding "
-        "rounding_step_g round_direction tolerance_pct stock risks blood_group start cycles pump_step_ml_per_h max_rate"
+        "rounding_step_g round_direction tolerance_pct stock risks blood_group start cycles pump_step_ml_per_h "
+        "max_rate rounding_policy"
     )
 
 

@@ -165,6 +165,7 @@ def ask(case: Case) -> Answer | str:
             policy=request.get("weight_policy"),
             product=request.get("product"),
             rounding=exact(request["rounding_step_g"]) if rounding == "step" else rounding,
+            rounding_policy=request.get("rounding_policy"),
             direction=request.get("round_direction"),
             pump_step=fraction(request.get("pump_step_ml_per_h")),
             risks=frozenset(request.get("risks", ())),

@@ -1,11 +1,13 @@
 """Rules over a patient and a dose: weight policies, risks, safety rules and the live-vaccine table."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from ivig_dose.catalogue.models.entry import Entry
 from ivig_dose.catalogue.models.fields import (
     Amount,
     BloodGroup,
+    Bound,
     Bounds,
     Count,
     Day,
@@ -18,6 +20,7 @@ from ivig_dose.catalogue.models.fields import (
 )
 from ivig_dose.catalogue.models.products import Fact
 from ivig_dose.problems import Level
+from ivig_dose.quantity import Direction
 
 
 class PatientCondition(Entry):
@@ -55,6 +58,26 @@ class WeightPolicy(Entry):
     sources: Sources
     factor: Amount | None = None
     height_floor_cm: Amount | None = None
+    effective: Day | None = None
+    aliases: tuple[str, ...] = ()
+    secondary: str | None = None
+    note: str | None = None
+
+
+class RoundingPolicy(Entry):
+    """How an authority or a site rounds a course: to whole vials, to a step in grams, or not at all.
+
+    Like a site's default it holds while the tolerances are kept; otherwise, and for newborns, exact grams are given.
+    `tolerance_percent` is the policy's own, where it prints one.
+    """
+
+    id: str
+    title: str
+    rule: Literal["vial", "step", "none"]
+    sources: Sources
+    step_g: Amount | None = None
+    direction: Direction = "nearest"
+    tolerance_percent: Bound | None = None
     effective: Day | None = None
     aliases: tuple[str, ...] = ()
     secondary: str | None = None

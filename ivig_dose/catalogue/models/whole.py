@@ -9,7 +9,7 @@ from ivig_dose.catalogue.models.entry import Entry
 from ivig_dose.catalogue.models.fields import Amount, Bound, Day, SourceKind
 from ivig_dose.catalogue.models.products import AtRisk, Product
 from ivig_dose.catalogue.models.regimens import Indication, KnownName, NotRecommended, Regimen
-from ivig_dose.catalogue.models.rules import Risk, SafetyRule, VaccineTable, WeightPolicy
+from ivig_dose.catalogue.models.rules import Risk, RoundingPolicy, SafetyRule, VaccineTable, WeightPolicy
 from ivig_dose.quantity import Direction
 
 # Hard ceilings that no catalogue, site file or option can lift. The highest doses in any source read are 2.4 g/kg
@@ -41,6 +41,7 @@ class Defaults(Entry):
     vaccine_table: str = "us"
     product: str | None = None
     rounding: str | None = None
+    rounding_policy: str | None = None
     round_direction: Direction = "nearest"
     tolerance_percent: Bound = Decimal(10)
     day_tolerance_percent: Bound = Decimal(25)
@@ -96,6 +97,7 @@ class Catalogue(Entry):
     not_recommended: Mapping[str, NotRecommended]
     defaults: Defaults
     known_names: Mapping[str, KnownName] = field(default_factory=dict)
+    rounding_policies: Mapping[str, RoundingPolicy] = field(default_factory=dict)
     files: tuple[CatalogueFile, ...] = ()
     entry_file: Mapping[str, int] = field(default_factory=dict)
     weakenings: tuple[Weakening, ...] = ()

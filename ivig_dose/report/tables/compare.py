@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from ivig_dose.core.notices import arrange
 from ivig_dose.core.results import Plan
 from ivig_dose.problems import Refusal
-from ivig_dose.report.numbers import show_amount
+from ivig_dose.report.numbers import show_amount, show_signed
 from ivig_dose.report.phrases import CLOSING, cite_briefly, count, describe_origin, per_basis
 from ivig_dose.report.tables.dose import below_a_blank, lay_out_not_checked, lay_out_warnings
 from ivig_dose.report.tables.patient import list_facts
@@ -15,8 +15,13 @@ from ivig_dose.report.tables.rows import Column, Rows
 from ivig_dose.report.tables.words import BLANK, stack, write
 
 
-def lay_out_comparison(results: Mapping[str, Plan | Refusal]) -> Group:
-    """One patient under each weight policy, by its id: the doses, the branch each took, and every plan's warnings."""
+def lay_out_comparison(
+    results: Mapping[str, Plan | Refusal], roundings: Mapping[str, Plan | Refusal] | None = None
+) -> Group:
+    """One patient under each weight policy, by its id: the doses, the branch each took, and every plan's warnings.
+
+    Below them stands what each rounding policy gives.
+    """
     plans = {policy: result for policy, result in results.items() if isinstance(result, Plan)}
     refused = {policy: result for policy, result in results.items() if isinstance(result, Refusal)}
     return stack(
@@ -25,6 +30,7 @@ def lay_out_comparison(results: Mapping[str, Plan | Refusal]) -> Group:
             *below_a_blank(_lay_out_doses(plans)),
             *below_a_blank(_lay_out_reasons(plans)),
             *below_a_blank(_lay_out_refused(refused)),
+            *below_a_blank(_lay_out_roundings(roundings or {})),
             *_lay_out_rest(list(plans.values())),
         ]
     )
@@ -74,6 +80,29 @@ def _lay_out_reasons(plans: Mapping[str, Plan]) -> Iterable[RenderableType]:
         yield write((policy, "strong"), f": {weight.reason}", (cited, "quiet"), hanging=2)
         if weight.threshold:
             yield write(weight.threshold, indent=2)
+
+
+def _lay_out_roundings(roundings: Mapping[str, Plan | Refusal]) -> Iterable[RenderableType]:
+    """What each rounding policy gives of the course at the default weight policy, or why it cannot."""
+    columns = (
+        Column("rounding policy", "{}", "text"),
+        Column("given", "given {} for the course"),
+        Column("change", "{}"),
+        Column("rule", "{}", "prose"),
+    )
+    rows = [
+        (policy, "", "", f"refused: {result.message}")
+        if isinstance(result, Refusal)
+        else (
+            policy,
+            show_amount(result.rounding.course_g, "g"),
+            show_signed(result.rounding.difference_percent, "%", 2),
+            {"vial": "whole vials", "step": "steps", "none": "exact grams"}[result.rounding.rule],
+        )
+        for policy, result in roundings.items()
+    ]
+    if rows:
+        yield Rows(columns, rows)
 
 
 def _lay_out_refused(refused: Mapping[str, Refusal]) -> Iterable[RenderableType]:

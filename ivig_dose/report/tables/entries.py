@@ -13,12 +13,13 @@ from ivig_dose.catalogue.models import (
     Product,
     Regimen,
     Risk,
+    RoundingPolicy,
     SafetyRule,
     Source,
     VaccineTable,
     WeightPolicy,
 )
-from ivig_dose.quantity import show
+from ivig_dose.quantity import ZERO, show
 from ivig_dose.report.entries import CatalogueEntry, all_sources_of, sources_of_entry, title_of_entry
 from ivig_dose.report.phrases import cite, cite_briefly
 from ivig_dose.report.tables.conditions import describe_condition, describe_patient
@@ -94,6 +95,8 @@ def _describe(entry: CatalogueEntry, catalogue: Catalogue) -> Said:
             return _describe_vaccines(entry)
         case NotRecommended():
             return [("Advice", [entry.text]), ("Also called", _join(entry.aliases))]
+        case RoundingPolicy():
+            return _describe_rounding_policy(entry)
         case KnownName():
             return [("Known", [f"{entry.kind}: {entry.text}"]), ("Also called", _join(entry.aliases))]
 
@@ -112,6 +115,19 @@ def _describe_policy(policy: WeightPolicy) -> Said:
         ("Height floor", [floor] if floor else []),
         ("Effective", [] if policy.effective is None else [policy.effective.isoformat()]),
         ("Also called", _join(policy.aliases)),
+        ("Note", [policy.note] if policy.note else []),
+    ]
+
+
+def _describe_rounding_policy(policy: RoundingPolicy) -> Said:
+    step, within = f"steps of {show(policy.step_g or ZERO)} g", policy.tolerance_percent
+    to = {"vial": "whole vials", "step": step, "none": "exact grams"}[policy.rule]
+    return [
+        ("Rounds to", [f"{to}, {policy.direction}, ties up; newborns are not rounded"]),
+        ("Tolerance", [] if within is None else [f"{show(within)} % of the course"]),
+        ("Effective", [] if policy.effective is None else [policy.effective.isoformat()]),
+        ("Also called", _join(policy.aliases)),
+        ("Secondary", [policy.secondary] if policy.secondary else []),
         ("Note", [policy.note] if policy.note else []),
     ]
 
