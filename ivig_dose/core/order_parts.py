@@ -91,12 +91,7 @@ def _read_days(text: str, written: WrittenOrder) -> str:
     if not text.strip():
         return ""
     days = parse_count(text.strip(), "number of ordered days")
-    if written.days == days:
-        return ""
-    per = written.main.per
-    return (
-        f"{'over' if per == 'course' else 'for'} {days} {'dose' if per == 'dose' else 'day'}{'' if days == 1 else 's'}"
-    )
+    return "" if written.days == days else f"for {days} days"
 
 
 def _read_interval(text: str) -> str:

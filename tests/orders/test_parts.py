@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivig_dose.core.order import check_order
-from ivig_dose.core.order_parts import OrderReader, OrderTexts
+from ivig_dose.core.order_parts import OrderReader, OrderTexts, find_products
 from ivig_dose.core.order_rate import RateStep, parse_rate, write_rate
 from ivig_dose.core.request import MaxRate, Request
 from ivig_dose.problems import Refusal
-from ivig_dose.quantity import QuantityError
+from ivig_dose.quantity import QuantityError, show
 from tests.strategies import shipped
 
 D = Decimal
@@ -142,6 +142,63 @@ def test_a_risk_and_a_wish_lower_what_is_right():
     assert judge(slow, "octagam-10-us", max_rate=MaxRate(ml_per_h=D(140))).status == "match"
 
 
+@pytest.mark.parametrize(
+    ("rate", "product", "facts", "text"),
+    [
+        (
+            "22 mL/h",
+            "privigen-us",
+            {},
+            "too fast at step 1: 22 mL/h ordered (0.314 mL/kg/h); the first rate of privigen-us for this patient is "
+            "0.3 mL/kg/h (21 mL/h)",
+        ),
+        (
+            "max 2.5 mL/kg/h",
+            "privigen-us",
+            {},
+            "too fast at step 1: 2.5 mL/kg/h ordered (175 mL/h); the highest rate of privigen-us for this patient is "
+            "2.4 mL/kg/h (168 mL/h)",
+        ),
+        (
+            "0.3 mL/kg/h x 30 min, 0.011 mL/kg/min",  # 0.66 mL/kg/h
+            "privigen-us",
+            {},
+            "too fast at step 2: 0.011 mL/kg/min ordered (46.2 mL/h); the rate after 30 minutes of privigen-us for "
+            "this patient is 0.6 mL/kg/h (42 mL/h)",
+        ),
+        (
+            "0.3, 0.7 mL/kg/h",
+            "privigen-us",
+            {},
+            "too fast at step 2: 0.7 mL/kg/h ordered (49 mL/h); step 2 of privigen-us for this patient is 0.6 mL/kg/h "
+            "(42 mL/h)",
+        ),
+        (
+            "max 160 mL/h",
+            "privigen-us",
+            {"max_rate": MaxRate(ml_per_h=D(150))},
+            "too fast at step 1: 160 mL/h ordered (2.286 mL/kg/h); the highest rate of privigen-us for this patient is "
+            "150 mL/h, as asked for",
+        ),
+    ],
+)
+def test_a_step_that_is_too_fast_is_told_in_both_units(rate, product, facts, text):
+    answer = judge(read("28 g/day", days="5", rate=rate), product, **facts)
+    assert [finding.text for finding in answer.findings if finding.id == "rate"] == [text]
+
+
+@pytest.mark.parametrize(
+    ("rate", "fast"), [("max 1.19 mL/kg/h", False), ("max 1.2 mL/kg/h", True), ("max 84 mL/h", True)]
+)
+def test_where_the_label_says_less_than_the_figure_itself_is_too_fast(rate, fast):
+    """Bivigam at risk of thrombosis: below 2 mg/kg/min, 1.2 mL/kg/h, 84 mL/h at 70 kg."""
+    order = read("21 g every month", rate=rate)
+    answer = judge(order, "bivigam", indication="pid", risks=("thrombosis-risk",))
+    found = [finding.text for finding in answer.findings if finding.id == "rate"]
+    assert bool(found) is fast
+    assert all("is below 1.2 mL/kg/h (84 mL/h)" in text for text in found)
+
+
 def test_a_rate_needs_a_product():
     answer = judge(read("28 g/day", days="5", rate="21 mL/h"))
     assert isinstance(answer, Refusal)
@@ -167,10 +224,43 @@ def test_a_volume_is_held_against_the_grams():
     assert "the volume of a 5 % product" in answer.findings[0].text
 
 
-def test_a_time_shorter_than_the_label_allows():
-    """280 mL at 70 kg: 10.5 + 21 + 42 mL in 90 minutes, then 206.5 mL at 168 mL/h: 163.75 minutes in all."""
-    assert judge(read("28 g daily x 5 over 3 hours"), "privigen-us").status == "match"
-    assert differences(judge(read("28 g daily x 5 over 150 minutes"), "privigen-us")) == ["hours"]
+@pytest.mark.parametrize(("minutes", "short"), [("180", False), ("156", False), ("153", True), ("150", True)])
+def test_a_time_shorter_than_the_label_allows(minutes, short):
+    """280 mL at 70 kg: 10.5 + 21 + 42 mL in 90 minutes, then 206.5 mL at 168 mL/h: 163.75 minutes in all.
+
+    A pump that is set down to its step is given 5 % more: from 155.95 minutes on.
+    """
+    answer = judge(read(f"28 g daily x 5 over {minutes} minutes"), "privigen-us")
+    assert differences(answer) == (["hours"] if short else [])
+    if short:
+        hours = show(D(minutes) / 60)
+        assert answer.findings[0].text == (
+            f"{hours} hours ordered; the rates of privigen-us give 280 mL in 2.7 hours at the fastest"
+        )
+
+
+def test_the_hours_of_a_regimen_come_before_a_label():
+    """Kawasaki: 10 to 12 hours."""
+    assert judge(read("24 g over 10 hours"), weight="12", indication="kawasaki").status == "match"
+    answer = judge(read("24 g over 9 hours"), weight="12", indication="kawasaki")
+    assert answer.findings[0].text == "9 hours ordered; high-dose-single takes 10 hours or more: too fast"
+
+
+def test_a_strength_tells_products_of_one_brand_apart():
+    products = shipped().products.values()
+    assert [each.id for each in find_products("octagam", D(5), products)] == ["octagam-5-us", "octagam-5-eu"]
+    assert [each.id for each in find_products("Octagam", None, products)] == [
+        "octagam-5-us", "octagam-10-us", "octagam-5-eu", "octagam-10-eu",
+    ]  # fmt: skip
+    assert [each.id for each in find_products("gammaplex", D(10), products)] == ["gammaplex-10", "gammaplex-10-uk"]
+    assert read("Gammagard Liquid 10% 28 g/day").product == "gammagard-liquid"
+    assert read("Panzyga 10% Canada 28 g/day").product == "panzyga-ca"
+
+
+@pytest.mark.parametrize("volume", ["300 mL", "300 mL/course"])
+def test_a_volume_of_one_dose_needs_no_basis(volume):
+    assert read("30 g once", volume=volume).amounts[1].value == 300
+    assert read("30 g every 4 weeks", volume=volume).amounts[1].value == 300
 
 
 @given(
