@@ -17,6 +17,8 @@ DoseOf = Callable[[Catalogue, str, str, Decimal], Mapping[str, Decimal]]
 WHATS: Final[tuple[Literal["day", "course"], ...]] = ("day", "course")
 WEIGHTS_KG: Final = tuple(Decimal(kg) for kg in (3, 5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100, 120, 150))
 """The grid of weights on which doses and rates are compared, from a newborn to the usual upper bound."""
+TOLD_KG: Final = tuple(Decimal(kg) for kg in (3, 10, 70, 120))
+"""The weights of which the text tells; the JSON has the whole grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,20 +217,42 @@ def _ml_per_h(rate: Ratio | None, weight_kg: Decimal) -> Decimal | None:
 
 
 def format_diff(diff: CatalogueDiff) -> str:
-    """The differences as plain text: entries with their fields, then doses and rates with both figures by weight."""
+    """The differences as a pharmacist reads them: what allows more, the doses by indication, the rates, the entries.
+
+    Doses and rates stand at the weights of `TOLD_KG`, or at the first where they move, if they stay there.
+    """
     lines = [f"WEAKER {each.section}.{each.id}: {each.text}{_reason(each)}" for each in diff.weakened]
-    lines += [line for entry in diff.entries for line in _format_entry(entry)]
-    for dose in diff.doses:
+    indication = ""
+    for dose in _list_told(diff.doses):
+        if dose.indication != indication:
+            indication = dose.indication
+            lines.append(f"dose {indication}")
         regimen = dose.old_regimen
         if dose.is_default:
             regimen = f"default regimen, {dose.old_regimen} to {dose.new_regimen}"
-        lines.append(f"dose {dose.indication} ({regimen}), {dose.what} in g:")
-        lines += [_format_move(move, "g") for move in dose.moves]
+        lines.append(f"  {regimen}, {dose.what}: {_tell_moves(dose.moves, 'g')}")
     for rate in diff.rates:
         infusion = "" if rate.infusion == "any" else f", {rate.infusion} infusion"
-        lines.append(f"rate {rate.product} ({rate.indication}{infusion}), {rate.what} in mL/h:")
-        lines += [_format_move(move, "mL/h") for move in rate.moves]
+        lines.append(
+            f"rate {rate.product} ({rate.indication}{infusion}), {rate.what}: {_tell_moves(rate.moves, 'mL/h')}"
+        )
+    lines += [line for entry in diff.entries for line in _format_entry(entry)]
     return "\n".join(lines) if lines else "no difference"
+
+
+def _list_told(doses: Iterable[DoseChange]) -> Iterator[DoseChange]:
+    """The doses but for a course that moves as its one day does, which is told once."""
+    before: DoseChange | None = None
+    for dose in doses:
+        same = before is not None and (before.indication, before.old_regimen) == (dose.indication, dose.old_regimen)
+        if not (same and before is not None and before.moves == dose.moves):
+            yield dose
+        before = dose
+
+
+def _tell_moves(moves: tuple[Move, ...], unit: str) -> str:
+    told = [move for move in moves if move.weight_kg in TOLD_KG] or moves[:1]
+    return "; ".join([_format_move(move, unit) for move in told])
 
 
 def _reason(each: Weakened) -> str:
@@ -245,7 +269,7 @@ def _format_entry(entry: EntryChange) -> list[str]:
 
 def _format_move(move: Move, unit: str) -> str:
     old, new = ("none" if each is None else f"{show(each)} {unit}" for each in (move.old, move.new))
-    line = f"  {show(move.weight_kg)} kg: {old} -> {new}"
+    line = f"{show(move.weight_kg)} kg {old} -> {new}"
     if move.difference is None:
         return line
     sign = "+" if move.difference > 0 else "-"

@@ -135,8 +135,8 @@ def diff(
 ) -> None:
     """Show what changed between two catalogue files: entries, doses and rates.
 
-    Each entry stands with its fields, and each course and rate that moves with both figures at 3 to 150 kg, actual
-    weight. Exit codes: 0 compared, 3 one of the files cannot be used.
+    First stand the doses that move, by indication, and the rates, at 3, 10, 70 and 120 kg of actual weight (the JSON
+    has 15 weights), then each entry with its fields. Exit codes: 0 compared, 3 one of the files cannot be used.
     """
     from ivig_dose.catalogue.diff import diff_catalogues, format_diff
 

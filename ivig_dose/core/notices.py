@@ -21,8 +21,10 @@ OBESE_BMI: Final = Decimal(30)
 
 
 def notice_differences(choices: Choices) -> Iterator[Notice]:
-    """What authorities say differently of the chosen regimen, with both figures, from the catalogue."""
-    regimen = choices.regimen.regimen
+    """The advice on the indication, and what authorities say differently of the chosen regimen, from the catalogue."""
+    regimen, advice = choices.regimen.regimen, choices.indication.advice
+    if advice is not None:
+        yield Notice(f"advice-{choices.indication.id}", "note", advice.text, advice.sources)
     for difference in choices.indication.differences:
         if not difference.regimens or regimen.id in difference.regimens:
             yield Notice(difference.id, difference.level, difference.text, difference.sources)

@@ -92,13 +92,15 @@ def test_the_text_names_both_figures_and_how_far_they_are_apart(small: Catalogue
     days = replace(small.regimens["itp-daily"].days, default=4)
     lines = format_diff(diff(small, with_regimen(small, "itp-daily", days=days, note="Four days."))).split("\n")
 
-    assert lines[:4] == [
+    # 0.4 g/kg a day: 2 g/kg in 5 days, 1.6 g/kg in 4
+    assert lines == [
+        "dose itp",
+        "  itp-daily, course: 3 kg 6 g -> 4.8 g (-1.2 g, -20 %); 10 kg 20 g -> 16 g (-4 g, -20 %); "
+        "70 kg 140 g -> 112 g (-28 g, -20 %); 120 kg 240 g -> 192 g (-48 g, -20 %)",
         "changed regimens.itp-daily",
         "  regimens.itp-daily.days.default: 5 -> 4",
         "  regimens.itp-daily.note: (none) -> Four days.",
-        "dose itp (itp-daily), course in g:",
     ]
-    assert "  70 kg: 140 g -> 112 g (-28 g, -20 %)" in lines
 
 
 def test_steps_and_the_at_risk_maximum_are_compared_too() -> None:

@@ -137,3 +137,27 @@ def test_sorbitol_of_the_eu_product_stops_a_baby_too():
     answer = ask("pid", "8", product="flebogamma-dif-5-eu", age_years=D(1))
     assert isinstance(answer, Refusal)
     assert answer.rule == "sorbitol-under-2"
+
+
+def test_no_page_is_a_source_twice():
+    addresses = [
+        source.url.removesuffix("/").replace("://www.", "://") for source in shipped().sources.values() if source.url
+    ]
+    assert len(addresses) == len(set(addresses))
+
+
+@pytest.mark.parametrize(
+    ("indication", "words"),
+    [
+        ("gbs", "No second course as a routine, and no plasma exchange straight after"),
+        ("kawasaki", "Within 10 days of onset"),
+        ("aiha", "Added to steroids"),
+        ("pid", "no live vaccine is given"),
+        ("itp", "IVIG or anti-D comes first where steroids cannot be given"),
+    ],
+)
+def test_what_a_clinical_pharmacist_would_say_stands_first_among_the_notes(indication, words):
+    notes = [notice for notice in ask(indication).notices if notice.level == "note"]
+    assert notes[0].id == f"advice-{indication}"
+    assert words in notes[0].text
+    assert notes[0].sources

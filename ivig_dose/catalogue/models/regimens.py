@@ -16,7 +16,7 @@ from ivig_dose.catalogue.models.fields import (
     Status,
     WeightKind,
 )
-from ivig_dose.catalogue.models.products import MaximumRate
+from ivig_dose.catalogue.models.products import Fact, MaximumRate
 
 
 class DoseRange(Entry):
@@ -148,7 +148,8 @@ class Evidence(Entry):
 class Indication(Entry):
     """A disease for which IVIG is given, with the regimens that are used for it; the first is the default.
 
-    `maximum_rate` holds for every product. Where no default can be defended, `no_default` says why, and a regimen must
+    `advice` is the one thing that a clinical pharmacist would say: every plan says it. `maximum_rate` holds for every
+    product. Where no default can be defended, `no_default` says why, and a regimen must
     be named. `regimen_sources` names who gives a shared regimen for this very indication.
     """
 
@@ -164,6 +165,7 @@ class Indication(Entry):
     icd10cm: tuple[str, ...] = ()
     population: Population | None = None
     maximum_rate: MaximumRate | None = None
+    advice: Fact | None = None
     differences: tuple[Difference, ...] = ()
     note: str | None = None
 

@@ -81,6 +81,7 @@ def describe_indication(indication: Indication, catalogue: Catalogue) -> Said:
         ("Status", _status(indication)),
         ("Evidence", [f"{each.scheme}: {each.grade}{cite(each.sources)}" for each in indication.evidence]),
         ("For", describe_population(indication.population)),
+        ("Advice", [] if indication.advice is None else [f"{indication.advice.text}{cite(indication.advice.sources)}"]),
         ("Differences", [f"{each.text}{cite(each.sources)}" for each in indication.differences]),
         ("ICD-10-CM", [", ".join(indication.icd10cm)] if indication.icd10cm else []),
         ("Also called", [", ".join(indication.aliases)] if indication.aliases else []),
