@@ -60,7 +60,7 @@ svg text { font: 10px Arial, "Liberation Sans", Helvetica, sans-serif; fill: #00
 ul { list-style: none; }
 .notices li { padding-left: 2.5mm; text-indent: -2.5mm; }
 .notices b { letter-spacing: 0.02em; }
-section > .notices, .terms { font-size: 7pt; }
+section > .notices, .terms { font-size: 6.7pt; }
 .small { font-size: 6.2pt; line-height: 1.13; margin-top: 0.7mm; }
 .small > b:first-child { font-size: 7.6pt; }
 .small ul, .sources p { columns: 2; column-gap: 5mm; overflow-wrap: anywhere; }

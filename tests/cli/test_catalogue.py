@@ -111,14 +111,14 @@ def test_a_changed_regimen_shows_its_fields_and_each_dose_that_moves(run, write)
     # 0.4 g/kg x 5 days x 70 kg = 140 g became 0.5 g/kg x 4 days x 70 kg = 140 g: the day moves, the course does not
     assert answer.code == 0
     assert "regimens.itp-daily.g_per_kg.default: 0.4 -> 0.5" in answer.out
-    assert "dose itp (itp-daily), day in g:" in answer.out
-    assert "  70 kg: 28 g -> 35 g (+7 g, +25 %)" in answer.out
-    assert "dose itp (itp-daily), course in g:" not in answer.out
+    assert answer.out.startswith("dose itp\n  itp-daily, day: 3 kg ")
+    assert "; 70 kg 28 g -> 35 g (+7 g, +25 %); 120 kg " in answer.out
+    assert "itp-daily, course:" not in answer.out
 
     three_days = REGIMEN.replace("default: 4}", "default: 3}")
     moved = run("catalogue", "diff", write(SITE, "old.yaml"), write(SITE + three_days, "new.yaml"))
     # 0.5 g/kg x 3 days x 70 kg = 105 g, 35 g or 25 % less
-    assert "  70 kg: 140 g -> 105 g (-35 g, -25 %)" in moved.out
+    assert "; 70 kg 140 g -> 105 g (-35 g, -25 %); " in moved.out
 
 
 def test_the_difference_in_json(run, write):
