@@ -69,7 +69,9 @@ def resolve_choices(request: Request, catalogue: Catalogue) -> Choices | Refusal
     policy_name = defaults.weight_policy if request.weight_policy is None else request.weight_policy
     policy = find_entry(policy_name, catalogue.weight_policies)
     if policy is None:
-        return refuse_unknown("weight-policy", policy_name, catalogue.weight_policies)
+        return refuse_known("policy", policy_name, catalogue) or refuse_unknown(
+            "weight-policy", policy_name, catalogue.weight_policies
+        )
     product_name = defaults.product if request.product is None else request.product
     product = None if product_name is None else find_entry(product_name, catalogue.products)
     if product_name is not None and product is None:

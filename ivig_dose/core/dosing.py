@@ -30,13 +30,14 @@ def choose_indication(request: Request, catalogue: Catalogue) -> Indication | Re
     )
 
 
-def refuse_known(kind: Literal["product", "indication"], name: str, catalogue: Catalogue) -> Refusal | None:
-    """The refusal of a product or a disease that is known by name only; None for any other name."""
+def refuse_known(kind: Literal["product", "indication", "policy"], name: str, catalogue: Catalogue) -> Refusal | None:
+    """The refusal of a product, a disease or a policy that is known by name only; None for any other name."""
     known = find_entry(name, {id_: each for id_, each in catalogue.known_names.items() if each.kind == kind})
     if known is None:
         return None
     hint = {
         "product": "leave --product out for grams without vials and rates, or add the product in a site's own file",
+        "policy": "choose a weight policy of `ivig-dose list policies`, or add it in a site's own file",
         "indication": "no dose of it was found in a source; a site's own file can add one",
     }
     message = f"{known.title} is known, and its figures are not in the catalogue: {known.text}"

@@ -118,6 +118,17 @@ def test_highest_rates_of_the_products_added(product, indication, facts, highest
     assert doubled > Fraction(highest) * 70 or len(answer.schedule[0].steps) == 1
 
 
+def test_a_weight_policy_without_its_formula_is_known():
+    answer = ask("cidp", weight_policy="Toledo")
+    assert (answer.rule, "the factor were not read" in answer.message) == ("policy-without-figures", True)
+
+
+def test_gammagard_maintains_cidp_over_one_to_four_days():
+    answer = ask("cidp", regimen="cidp-maintenance-gammagard", days=4, product="gammagard-liquid")
+    assert (as_fraction(answer.dose.course_g), len(answer.dose.days_g)) == (70, 4)
+    assert ask("cidp", regimen="cidp-maintenance-gammagard", days=5).rule == "days-out-of-range"
+
+
 def test_a_product_without_rates_says_so_and_runs_no_pump():
     answer = ask("pid", product="yimmugo-uk")
     assert answer.schedule[0].steps == ()

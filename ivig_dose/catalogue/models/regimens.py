@@ -171,13 +171,13 @@ class Indication(Entry):
 
 
 class KnownName(Entry):
-    """A product or a disease that people name and that the catalogue has no figures of: refused, and never guessed at.
+    """A product, a disease or a weight policy that people name and that has no figures here: refused, never guessed at.
 
     `text` says what is known: who sells or lists it, and what is missing.
     """
 
     id: str
-    kind: Literal["product", "indication"]
+    kind: Literal["product", "indication", "policy"]
     title: str
     text: str
     sources: Sources
