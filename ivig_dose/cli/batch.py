@@ -29,10 +29,12 @@ from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.reading import choose, read_request
 from ivig_dose.core.tally import Tally
 from ivig_dose.quantity import parse_count, quote
+from ivig_dose.report.as_excel import EXCEL_FORMS, ExcelForm, ExcelLines
 
 app = new_app()
 
-FORMS: Final[tuple[BatchForm, ...]] = ("csv", "jsonl", "markdown")
+AskedForm = BatchForm | ExcelForm
+FORMS: Final[tuple[AskedForm, ...]] = ("csv", "jsonl", "markdown", *EXCEL_FORMS)
 
 EXAMPLES = """
     ivig-dose batch patients.csv --out doses.csv
@@ -66,8 +68,8 @@ class BatchOptions(CatalogueOptions, RequestOptions):
         str | None,
         typer.Option(
             "--format",
-            metavar="csv|jsonl|markdown",
-            help="Form of the output (csv).",
+            metavar="csv|jsonl|markdown|excel-csv",
+            help="Form of the output (csv); excel-csv has a decimal comma, excel-csv-point a point.",
             autocompletion=complete_words(*FORMS),
         ),
     ] = None
@@ -124,9 +126,11 @@ def batch(options: BatchOptions) -> None:
         survey = _survey(source, options.file, defaults, title_lines)
         jobs = choose_jobs(asked, survey, file)
         fields = None if options.fields is None else Fields(options.fields, survey.columns)
-        answerer = Answerer(survey, defaults, catalogue, today(), form, fields, summed)
+        excel = ExcelLines(form) if form == "excel-csv" or form == "excel-csv-point" else None  # noqa: PLR1714 - for mypy
+        of_rows: BatchForm = "jsonl" if form == "jsonl" else "markdown" if form == "markdown" else "csv"
+        answerer = Answerer(survey, defaults, catalogue, today(), of_rows, fields, summed)
         progress = Progress(survey.row_count, wants_progress(options.quiet, target == STANDARD_OUTPUT))
-        counts, tally = _write_answers(file, answerer, jobs, target, progress)
+        counts, tally = _write_answers(file, answerer, jobs, target, progress, excel)
     if not options.quiet:
         terminal.tell(describe_counts(counts, catalogue, survey))
     if summed is not None:
@@ -138,7 +142,7 @@ def batch(options: BatchOptions) -> None:
         leave(ExitCode.MISMATCH)
 
 
-def _read_form(options: BatchOptions) -> BatchForm:
+def _read_form(options: BatchOptions) -> AskedForm:
     if options.format is None:
         return "jsonl" if options.json else "csv"
     form = choose(options.format.lower(), {form: form for form in FORMS}, f"format {quote(options.format)}")
@@ -177,12 +181,13 @@ def _survey(source: Source, name: str, defaults: Defaults, title_lines: int) -> 
 
 
 def _write_answers(
-    file: BinaryIO, answerer: Answerer, jobs: int, target: Target, progress: Progress
+    file: BinaryIO, answerer: Answerer, jobs: int, target: Target, progress: Progress, excel: ExcelLines | None
 ) -> tuple[Counts, Tally]:
     try:
         answerer.note_repeats(file)
         with open_target(target) as write:
-            return _pass_on(file, answerer, jobs, write, progress)
+            written = write if excel is None else lambda text: write(excel.convert(text))
+            return _pass_on(file, answerer, jobs, written, progress)
     finally:
         progress.end()
 

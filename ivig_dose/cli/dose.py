@@ -9,7 +9,7 @@ from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError
 from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOptions
-from ivig_dose.cli.plans import Form, accept, open_catalogue, read_form, read_options, today
+from ivig_dose.cli.plans import CSV_FORMS, Form, accept, open_catalogue, read_form, read_options, today, write_csv
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.results import Plan
 
@@ -59,10 +59,10 @@ def write_plan(plan: Plan, catalogue: Catalogue, form: Form, explain: bool, brie
         from ivig_dose.report.as_json import dump, plan_document
 
         terminal.write_document(dump(plan_document(plan)))
-    elif form == "csv":
+    elif form in CSV_FORMS:
         from ivig_dose.report.as_csv import plan_csv
 
-        terminal.write_document(plan_csv(plan))
+        terminal.write_document(write_csv(plan_csv(plan), form))
     elif form == "markdown":
         from ivig_dose.report.as_markdown import plan_markdown
 

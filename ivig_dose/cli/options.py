@@ -206,9 +206,9 @@ class OutputOptions(Options):
         str | None,
         typer.Option(
             "--format",
-            metavar="table|json|csv|markdown|html",
-            help="Form of the output; html is a sheet to print for the second check.",
-            autocompletion=complete_words("table", "json", "csv", "markdown", "html"),
+            metavar="table|json|csv|markdown|html|excel-csv",
+            help="Form of the output; html is a sheet to sign, excel-csv has a decimal comma, excel-csv-point a point.",
+            autocompletion=complete_words("table", "json", "csv", "markdown", "html", "excel-csv", "excel-csv-point"),
         ),
     ] = None
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False

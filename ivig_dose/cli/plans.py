@@ -14,8 +14,9 @@ from ivig_dose.core.request import Request
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import quote
 
-Form = Literal["table", "json", "csv", "markdown", "html"]
-ALL_FORMS: Final[tuple[Form, ...]] = ("table", "json", "csv", "markdown", "html")
+Form = Literal["table", "json", "csv", "markdown", "html", "excel-csv", "excel-csv-point"]
+ALL_FORMS: Final[tuple[Form, ...]] = ("table", "json", "csv", "markdown", "html", "excel-csv", "excel-csv-point")
+CSV_FORMS: Final[tuple[Form, ...]] = ("csv", "excel-csv", "excel-csv-point")
 
 Answer = TypeVar("Answer")
 
@@ -90,6 +91,15 @@ def accept(
     return answer
 
 
+def write_csv(text: str, form: Form) -> str:
+    """A whole CSV document in the form that was asked for."""
+    if form == "excel-csv" or form == "excel-csv-point":  # noqa: PLR1714 - so that mypy narrows the form
+        from ivig_dose.report.as_excel import ExcelLines
+
+        return ExcelLines(form).convert(text)
+    return text
+
+
 def _write_refusal(
     refusal: Refusal, request: Request, catalogue: Catalogue, form: Form, ordered: str | None
 ) -> str | None:
@@ -99,10 +109,10 @@ def _write_refusal(
         from ivig_dose.report.as_json import dump, refusal_document
 
         return dump(refusal_document(refusal, describe_origin(catalogue), request=request, ordered=ordered))
-    if form == "csv":
+    if form in CSV_FORMS:
         from ivig_dose.report.as_csv import refusal_csv
 
-        return refusal_csv(refusal, request.indication)
+        return write_csv(refusal_csv(refusal, request.indication), form)
     if form == "markdown":
         from ivig_dose.report.as_markdown import refusal_markdown
 

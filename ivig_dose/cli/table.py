@@ -8,7 +8,7 @@ from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError
 from ivig_dose.cli.command import StrictCommand, new_app, takes
 from ivig_dose.cli.options import CatalogueOptions, IndicationOptions, OutputOptions, RequestOptions
-from ivig_dose.cli.plans import Form, accept, list_texts, open_catalogue, read_form, today
+from ivig_dose.cli.plans import CSV_FORMS, Form, accept, list_texts, open_catalogue, read_form, today, write_csv
 from ivig_dose.core.grid import plan_weights, read_weights_kg
 from ivig_dose.core.plan import describe_origin
 from ivig_dose.core.reading import read_request
@@ -85,10 +85,10 @@ def write_grid(rows: list[GridRow], origin: Origin, form: Form) -> None:
         from ivig_dose.report.weight_grid import grid_document
 
         terminal.write_document(dump(grid_document(rows, origin)))
-    elif form == "csv":
+    elif form in CSV_FORMS:
         from ivig_dose.report.weight_grid import grid_csv
 
-        terminal.write_document(grid_csv(rows, origin))
+        terminal.write_document(write_csv(grid_csv(rows, origin), form))
     elif form == "markdown":
         from ivig_dose.report.as_markdown import grid_markdown
 
