@@ -61,7 +61,7 @@ ul { list-style: none; }
 .notices li { padding-left: 2.5mm; text-indent: -2.5mm; }
 .notices b { letter-spacing: 0.02em; }
 section > .notices, .terms { font-size: 6.7pt; }
-.small { font-size: 6.2pt; line-height: 1.13; margin-top: 0.7mm; }
+.small { font-size: 6pt; line-height: 1.1; margin-top: 0.5mm; }
 .small > b:first-child { font-size: 7.6pt; }
 .small ul, .sources p { columns: 2; column-gap: 5mm; overflow-wrap: anywhere; }
 .sources p { margin-top: 0.4mm; }
@@ -75,8 +75,8 @@ section > .notices, .terms { font-size: 6.7pt; }
 .batches p > span { font-size: 6.2pt; }
 .observations { margin-top: 0.6mm; border: 0.5pt solid #000; padding: 0.2mm 1mm; height: 6mm; }
 .boxes { display: flex; gap: 3mm; margin-top: 1.5mm; break-inside: avoid; }
-.boxes div { flex: 1; border: 0.8pt solid #000; padding: 0.5mm 1.5mm 0; height: 11mm; }
-.boxes p { margin-top: 3.2mm; display: flex; gap: 2mm; }
+.boxes div { flex: 1; border: 0.8pt solid #000; padding: 0.5mm 1.5mm 0; height: 10mm; }
+.boxes p { margin-top: 2.6mm; display: flex; gap: 2mm; }
 .boxes p span { flex: 1; border-top: 0.5pt dotted #000; font-size: 6.4pt; }
 .closing { margin-top: 0.8mm; font-weight: bold; }
 @media screen { body { margin: 8mm auto; } .on-paper { display: none; } }

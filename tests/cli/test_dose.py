@@ -131,7 +131,7 @@ def test_explain_adds_the_working(run):
         (["-w", "70", "--start", "31.01.2026"], "write year-month-day"),
         (["-w", "70", "--cycles", "0"], "1 or more"),
         (["-w", "70", "--pump-step", "0"], "above zero"),
-        (["-w", "70", "--format", "xml"], "type table, json, csv, markdown or html"),
+        (["-w", "70", "--format", "xml"], "type table, json, csv, markdown, html, excel-csv or excel-csv-point"),
         (["-w", "70", "--json", "--format", "csv"], "contradict each other"),
         (["-w", "70", "--wieght", "7"], "No such option: --wieght"),
         (["-w", "70", "80"], "an argument is left over"),
