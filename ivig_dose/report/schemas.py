@@ -69,7 +69,16 @@ _REPLAY: Final[Keys] = {
     "schema": SCHEMA_KEY,
     "status": Key("identical|changed|skipped", "The verdict; skipped is a refused row without a request."),
     "refused_by": Key("text?", "The rule that refuses it now; null where none does."),
-    "changes": Key("[object]", "Each figure that changed, from what to what, with the entry that moved it."),
+    "changes": Key(
+        "[object]",
+        "Each value that changed.",
+        {
+            "path": Key("text", "Place in the document."),
+            "old": Key("any", "As it was; null also where it was not there."),
+            "new": Key("any", "As it is."),
+            "moved_by": Key("text", "The entry of the catalogue, or the tool, that moved it."),
+        },
+    ),
     "not_in_document": Key("[text]", "Keys that came after the document was written."),
     "origin": Key("object", "Tool and catalogue then and now."),
 }
@@ -125,12 +134,85 @@ _PROBLEMS: Final[Keys] = {
     "schema": SCHEMA_KEY,
     "file": Key("text", "The file."),
     "usable": Key("flag", "Whether it can be used."),
-    "problems": Key("[object]", "Each problem with its place, rule, message, severity and hint."),
+    "problems": Key(
+        "[object]",
+        "Each problem, in the order of the file.",
+        {
+            "file": Key("text", "The file."),
+            "line": Key("whole?", "Its line; null where it has no place."),
+            "column": Key("whole?", "Its column."),
+            "path": Key("text", "Its place in the catalogue."),
+            "message": Key("text", "What is wrong."),
+            "rule": Key("text", "By which rule."),
+            "severity": Key("error|advice", "Advice leaves the file usable."),
+            "hint": Key("text", "What to do."),
+        },
+    ),
 }
+_MOVES: Final = Key(
+    "[object]",
+    "Each weight at which it moves.",
+    {
+        "weight_kg": Key("number", "Actual weight in kg."),
+        "old": Key("number?", "Figure as it was; null where there was none."),
+        "new": Key("number?", "Figure as it is."),
+    },
+)
 _DIFF: Final[Keys] = {
     "schema": SCHEMA_KEY,
     "old": Key("text", "The file as it was."),
     "new": Key("text", "The file as it is."),
+    "weakened": Key(
+        "[object]",
+        "What allows more than it did.",
+        {
+            "section": Key("text", "Section of the catalogue."),
+            "id": Key("text", "Id."),
+            "text": Key("text", "What it allows."),
+            "reason": Key("text", "The reason that the entry gives; may be empty."),
+        },
+    ),
+    "entries": Key(
+        "[object]",
+        "Entries that were added, removed or changed.",
+        {
+            "section": Key("text", "Section of the catalogue."),
+            "id": Key("text", "Id; empty for `catalogue` and `defaults`."),
+            "kind": Key("added|removed|changed", "What became of it."),
+            "fields": Key(
+                "[object]",
+                "Values that differ.",
+                {
+                    "path": Key("text", "Place in the file."),
+                    "old": Key("text", "As it was; may be empty."),
+                    "new": Key("text", "As it is; may be empty."),
+                },
+            ),
+        },
+    ),
+    "doses": Key(
+        "[object]",
+        "Doses that move.",
+        {
+            "what": Key("day|course", "Grams of the day or of the course."),
+            "indication": Key("text", "Id."),
+            "old_regimen": Key("text", "Id."),
+            "new_regimen": Key("text", "Id; another one where the default changed."),
+            "is_default": Key("flag", "Whether another regimen became the default."),
+            "moves": _MOVES,
+        },
+    ),
+    "rates": Key(
+        "[object]",
+        "Rates that move, in mL/h.",
+        {
+            "product": Key("text", "Id."),
+            "indication": Key("text", "Id."),
+            "infusion": Key("text", "any, first or later."),
+            "what": Key("text", "start, step 2, maximum, ..."),
+            "moves": _MOVES,
+        },
+    ),
 }
 
 
@@ -235,7 +317,7 @@ def _make_body(name: str, strict: bool) -> dict[str, Any]:
             rows_or_one = {name: key._replace(since=True) for name, key in _OF_ROW.items()}
             return _object({**rows_or_one, **_REPLAY}, strict)
         case _:
-            return _object(_DIFF, strict=False)
+            return _object(_DIFF, strict)
 
 
 def _with(keys: Keys, strict: bool, name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from ivig_dose.catalogue.loader import load_catalogue
 from ivig_dose.cli import plans
 from ivig_dose.cli.app import app
+from tests.schema_faults import find_faults
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +35,10 @@ class Answer:
     @property
     def documents(self):
         """The objects of a JSON Lines answer."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        documents = [json.loads(line) for line in self.out.splitlines()]
+        whole = [document for document in documents if "schema" in document]  # those of --fields are slim
+        assert [fault for document in whole for fault in find_faults("batch", document)] == []
+        return documents
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from ivig_dose.catalogue.loader import load_catalogue
 from ivig_dose.cli.selftest import compute
 from ivig_dose.report.schemas import NAMES, make_schema
 from ivig_dose.selftest.cases import load_golden
+from tests.schema_faults import find_faults
 from tests.schemas import FOLDER, PAGE, write_page, write_schema
 
 pytestmark = pytest.mark.slow
@@ -40,18 +40,13 @@ COMMANDS = [
     ("show", "show privigen-us"),
     ("catalogue-check", "catalogue check"),
     ("catalogue-diff", "catalogue diff regimens.yaml regimens.yaml"),
+    ("catalogue-diff", "catalogue diff tests/catalogues/small.yaml regimens.yaml"),
+    ("check", "check itp -w 70 -p privigen-us --ordered '28 g daily x5 at 20 mL/h' --order-tolerance '-5 +10'"),
+    ("plan", "dose itp -w 63 --rounding-policy ontario"),
+    ("plan", "dose pid -w 4.2 -p privigen-us"),
+    ("plan", "dose itp -w 70 -p yimmugo-uk --max-rate '2 mL/kg/h'"),
     ("selftest", "selftest"),
 ]
-
-
-@cache
-def strict(name: str) -> Draft202012Validator:
-    return Draft202012Validator(make_schema(name, strict=True))
-
-
-def find_faults(name: str, document: Any) -> list[str]:
-    faults = sorted(strict(name).iter_errors(document), key=lambda fault: list(map(str, fault.absolute_path)))
-    return [f"{name} at {'.'.join(map(str, fault.absolute_path))}: {fault.message[:200]}" for fault in faults]
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS)

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from tests.fuzz.command_lines import as_decimal
+from tests.schema_faults import OF_STATUS, find_faults
 from tests.strategies import shipped
 
 CODES = {
@@ -70,6 +71,8 @@ def check_form(answer, form, command):
         return
     if form == "json":
         document = read_json(answer.out)
+        faults = find_faults(OF_STATUS[document["status"]], json.loads(answer.out)) if "status" in document else []
+        assert not faults, faults[:3]
         assert document["schema"] == 1
         if command != "compare":
             assert (document["status"] == "refused") == (answer.code == 4)

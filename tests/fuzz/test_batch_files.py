@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,6 +14,7 @@ from tests.fuzz.batch_files import A_NAME, A_PATIENT, OPTION_OF, damaged_files, 
 from tests.fuzz.calling import call
 from tests.fuzz.promises import CSV_COLUMNS, check_stop, check_streams, read_json
 from tests.fuzz.test_command_lines import fuzz
+from tests.schema_faults import find_faults
 
 FORMS = ((), ("--format", "csv"), ("--json",), ("--format", "markdown"))
 
@@ -65,6 +67,7 @@ def read_answers(text, form):
     """The answers of a batch as rows of texts under the columns of design section 5."""
     if form == ("--json",):
         documents = [read_json(line) for line in text.splitlines()]
+        assert [fault for line in text.splitlines() for fault in find_faults("batch", json.loads(line))] == []
         assert [document["row"] for document in documents] == list(range(1, len(documents) + 1))
         return [describe_document(document) for document in documents]
     if form == ("--format", "markdown"):
