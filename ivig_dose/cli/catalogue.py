@@ -99,7 +99,8 @@ def new(
 ) -> None:
     """Write a site's own file to start from: its edition, and examples to uncomment and change.
 
-    A default, a source, a regimen, an indication, a weight policy and a product stand in it. It checks clean.
+    A default, a source, a regimen, an indication, a weight policy, a rounding policy and a product stand in it. It
+    checks clean.
     """
     day = today()
     text = TEMPLATE.read_text(encoding="utf-8").format(today=day, review_by=day + YEAR)
