@@ -15,6 +15,9 @@ ZERO: Final = Decimal(0)
 ONE: Final = Decimal(1)
 MINUTES_PER_HOUR: Final = Decimal(60)
 MG_PER_G: Final = Decimal(1000)
+MG_PER_DL_IN_G_PER_L: Final = Decimal(100)
+IGG_G_PER_L: Final = (Decimal("0.3"), Decimal(30))
+"""Levels of IgG that are taken. No figure in g/L lies between them that a laboratory also reports in mg/dL."""
 CM_PER_INCH: Final = Decimal("2.54")
 """Exact by definition of the international inch (1959)."""
 KG_PER_POUND: Final = Decimal("0.45359237")
@@ -65,6 +68,10 @@ class Ratio(NamedTuple):
 
     def __gt__(self, other: "Ratio") -> bool:  # type: ignore[override]  # compares amounts, not tuples
         return other < self
+
+    def minus(self, amount: Decimal) -> "Ratio":
+        """This amount less another, exact."""
+        return Ratio(self.numerator - amount * self.denominator, self.denominator) if amount else self
 
     def is_above(self, limit: Decimal) -> bool:
         """Whether this ratio is greater than `limit`."""
@@ -143,6 +150,7 @@ def parse_number(text: str, what: str = "number") -> Decimal:
     raise QuantityError(f"{what} {quote(text)} is not a number this tool reads", _number_hint(text))
 
 
+_IGG: Final = re.compile(r"([0-9.,]+) *(?:(g */ *l)|(mg */ *dl))", re.ASCII | re.IGNORECASE)
 _PER_KG: Final = re.compile(r"(.*?) *(m?)g */ *kg", re.ASCII | re.IGNORECASE)
 
 
@@ -153,6 +161,31 @@ def parse_g_per_kg(text: str) -> Decimal:
         return parse_number(text, "g/kg")
     number = parse_number(match[1], f"{match[2]}g/kg")
     return number / MG_PER_G if match[2] else number
+
+
+def parse_igg(text: str, what: str = "IgG") -> Decimal:
+    """A level of serum IgG in g/L, from `5.2 g/L` or `520 mg/dL`; the unit must be written.
+
+    Raises:
+        QuantityError: also outside 0.3 to 30 g/L, where a figure is most likely one of the other unit.
+    """
+    match = _IGG.fullmatch(text.strip())
+    if match is None:
+        raise QuantityError(
+            f"{what} {quote(text)} is not read", 'write the level with its unit: "5.2 g/L" or "520 mg/dL"'
+        )
+    number, in_grams = parse_number(match[1], what), match[2] is not None
+    g_per_l = number if in_grams else number / MG_PER_DL_IN_G_PER_L
+    low, high = IGG_G_PER_L
+    if low <= g_per_l <= high:
+        return g_per_l
+    other, unit = (number / MG_PER_DL_IN_G_PER_L, "mg/dL") if in_grams else (number, "g/L")
+    meant = f'did you mean "{show(number)} {unit}"? ' if low <= other <= high else ""
+    raise QuantityError(
+        f"{what} {quote(text)} is outside {show(low)} to {show(high)} g/L "
+        f"({show(low * MG_PER_DL_IN_G_PER_L)} to {show(high * MG_PER_DL_IN_G_PER_L)} mg/dL)",
+        f"{meant}check the unit of the laboratory: 1 g/L is 100 mg/dL",
+    )
 
 
 def _number_hint(text: str) -> str:

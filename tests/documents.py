@@ -43,7 +43,7 @@ def find_examples(document: Path) -> list[Example]:
 
 
 def _split(block: str) -> list[tuple[str, str]]:
-    parts = re.split(r"^\$ (.*(?:\\\n.*)*)\n?", block, flags=re.M)[1:]
+    parts = re.split(r"^\$ ((?:.*\\\n)*.*)\n?", block, flags=re.M)[1:]
     return [(command, output) for command, output in zip(parts[::2], parts[1::2], strict=True)]
 
 

@@ -37,7 +37,9 @@ def _write_rows(path: str, keys: Keys) -> list[str]:
         value += " or null" if key.kind.endswith("?") else ""
         rows.append(f"| `{path}{name}` | {value} | {key.meaning}{' Not in every document.' if key.since else ''} |\n")
         if key.keys is not None and (not path or name not in ("origin", "request")):
-            rows += _write_rows(f"{path}{name}{'[]' if kind.startswith('[') else ''}.", key.keys)
+            # Of the phase that follows only what a plan itself has not.
+            inner = {each: its for each, its in key.keys.items() if keys.get(each) is not its}
+            rows += _write_rows(f"{path}{name}{'[]' if kind.startswith('[') else ''}.", inner)
     return rows
 
 

@@ -100,6 +100,17 @@ MEANINGS: Final = (
         "ckd chf",
     ),
     _Meaning(
+        "then_regimen",
+        phrases="next regimen, then regimen, following regimen, maintenance regimen, next phase, then phase",
+    ),
+    _Meaning(
+        "given_doses",
+        phrases="already given, already received, given far, received far, doses given, grams given, g given",
+        unless="last previous prior",
+    ),
+    _Meaning("earlier_doses", phrases="earlier dose, earlier doses, earlier ivig, earlier grams, earlier course"),
+    _Meaning("cycles", "cycles", "number cycle, number courses, no courses, no cycle", unless="day days"),
+    _Meaning(
         "regimen",
         "regimen regimens regime regimes protocol protocols reg",
         "treatment plan, dosing plan, dose plan, dosing schedule, dose schedule, treatment schedule, dosing scheme",
@@ -120,8 +131,8 @@ MEANINGS: Final = (
     ),
     _Meaning(
         "ordered_interval",
-        "interval intervals frequency freq",
-        "how often, repeat every",
+        "intervals frequency freq",
+        "how often, repeat every, dosing interval, dose interval, interval ordered, interval prescribed",
         unless="last previous prior follow review visit visits monitoring observation observations",
     ),
     _Meaning(

@@ -27,6 +27,14 @@ _ARGUMENTS: Final = {
     "rounding_policy": "rounding_policy",
     "blood_group": "blood_group",
     "start": "start",
+    "interval": "interval",
+    "cycles": "cycles",
+    "until": "until",
+    "given_doses": "given",
+    "earlier_doses": "earlier",
+    "then_regimen": "then",
+    "igg": "igg",
+    "igg_target": "igg_target",
 }
 """Which argument of `read_request` each column gives."""
 

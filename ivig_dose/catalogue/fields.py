@@ -11,6 +11,8 @@ from ivig_dose.catalogue.models import (
     Defaults,
     Edition,
     Entry,
+    IggRise,
+    IggTarget,
     Indication,
     KnownName,
     NotRecommended,
@@ -36,11 +38,15 @@ ENTRY_SECTIONS: Mapping[str, type[Entry]] = {
     "not_recommended": NotRecommended,
     "known_names": KnownName,
     "rounding_policies": RoundingPolicy,
+    "igg_targets": IggTarget,
+    "igg_rises": IggRise,
 }
 """Sections that map an id to an entry; the id is the key and not a field of the file."""
 SINGLE_SECTIONS: Mapping[str, type[Entry]] = {"catalogue": Edition, "defaults": Defaults}
 SECTIONS = ("catalogue", *ENTRY_SECTIONS, "defaults")
-NEEDED_SECTIONS = tuple(section for section in SECTIONS if section not in ("known_names", "rounding_policies"))
+NEEDED_SECTIONS = tuple(
+    section for section in SECTIONS if section not in ("known_names", "rounding_policies", "igg_targets", "igg_rises")
+)
 """The sections without which a file is no catalogue of its own."""
 
 

@@ -21,6 +21,8 @@ SINGULAR: Mapping[str, str] = {
     "not_recommended": "disease",
     "known_names": "known name",
     "rounding_policies": "rounding policy",
+    "igg_targets": "IgG target",
+    "igg_rises": "IgG rise",
 }
 """What one entry of a section is called in a message."""
 

@@ -56,6 +56,7 @@ RULES: Final[Mapping[str, str]] = {
     "day-pattern": "Unequal days have one figure for each day and add up to the dose.",
     "indication-without-regimens": "An indication has a regimen.",
     "regimen-of-another": "What an indication says of a regimen is about one of its own.",
+    "interval-twice": "An indication repeats a course whose regimen has no interval of its own.",
     # Products
     "vials": "A product has vials, each listed once.",
     "vial-concentration": "A vial's grams are what its mL hold at the product's concentration.",

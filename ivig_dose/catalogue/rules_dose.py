@@ -1,12 +1,12 @@
 """Rules over regimens and indications: hard ceilings, unequal days, a regimen's own limits, default regimens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ivig_dose.catalogue.document import Path
 from ivig_dose.catalogue.fields import suggest
 from ivig_dose.catalogue.findings import Finding
-from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Catalogue, Entry, Regimen
+from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Catalogue, Entry, Indication, Regimen
 from ivig_dose.quantity import Ratio, quote, show, show_ratio
 
 _LIMIT_HINT = "correct the limit or the default"
@@ -89,14 +89,31 @@ def check_indication(catalogue: Catalogue) -> Iterator[Finding]:
         if not indication.regimens:
             hint = "name at least one; a disease that is not dosed belongs in not_recommended"
             yield Finding((*path, "regimens"), "the indication has no regimen", "indication-without-regimens", hint)
-        for name in indication.regimen_sources or {}:
+        for place, name in _list_named(indication):
             if name not in indication.regimens:
-                yield _not_its_own((*path, "regimen_sources", name), name, indication.regimens)
-        for index, difference in enumerate(indication.differences):
-            for number, name in enumerate(difference.regimens):
-                if name not in indication.regimens:
-                    place = (*path, "differences", index, "regimens", number)
-                    yield _not_its_own(place, name, indication.regimens)
+                yield _not_its_own((*path, *place), name, indication.regimens)
+        for name in indication.repeats or {}:
+            if name in catalogue.regimens and catalogue.regimens[name].interval is not None:
+                message = f"regimen {name} has an interval of its own"
+                hint = "take it out here, or out of the regimen"
+                yield Finding((*path, "repeats", name), message, "interval-twice", hint)
+
+
+def _list_named(indication: Indication) -> Iterator[tuple[Path, str]]:
+    """Every regimen that an indication says something of, with the place where it does."""
+    of_regimens: tuple[tuple[str, Mapping[str, object] | None], ...] = (
+        ("regimen_sources", indication.regimen_sources),
+        ("repeats", indication.repeats),
+    )
+    for field, entries in of_regimens:
+        yield from (((field, name), name) for name in entries or {})
+    for index, difference in enumerate(indication.differences):
+        yield from (
+            (("differences", index, "regimens", number), name) for number, name in enumerate(difference.regimens)
+        )
+    for index, each in enumerate(indication.sequences):
+        yield ("sequences", index, "first"), each.first
+        yield ("sequences", index, "then"), each.then
 
 
 def _not_its_own(place: Path, name: str, regimens: tuple[str, ...]) -> Finding:

@@ -20,6 +20,8 @@ _ABOUT: Final[Mapping[str, str]] = {
     "vaccines": "Tables of months from IVIG to a live vaccine, by id.",
     "not_recommended": "Diseases for which an authority advises against IVIG, by id.",
     "rounding_policies": "Rules for rounding a course, by id.",
+    "igg_targets": "Troughs of IgG that replacement aims for, by id.",
+    "igg_rises": "How far the trough of IgG rises with the dose, by id.",
     "known_names": "Products and diseases that are known by name and have no figures here, by id.",
     "defaults": "What is used where a request does not say.",
 }

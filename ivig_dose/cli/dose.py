@@ -8,8 +8,18 @@ from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.cli import terminal
 from ivig_dose.cli.boundary import CommandUsageError
 from ivig_dose.cli.command import StrictCommand, new_app, takes
-from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOptions
-from ivig_dose.cli.plans import CSV_FORMS, Form, accept, open_catalogue, read_form, read_options, today, write_csv
+from ivig_dose.cli.options import CatalogueOptions, OutputOptions, PatientOptions, TreatmentOptions
+from ivig_dose.cli.plans import (
+    CSV_FORMS,
+    Form,
+    accept,
+    list_treatment,
+    open_catalogue,
+    read_form,
+    read_options,
+    today,
+    write_csv,
+)
 from ivig_dose.core.plan import make_plan
 from ivig_dose.core.results import Plan
 
@@ -19,13 +29,16 @@ EXAMPLES = """
     ivig-dose dose itp --weight 70
     ivig-dose dose cidp -w 118 --height 170 --sex F --weight-policy adjusted --product privigen-us
     ivig-dose dose pid -w 83.7 --start 2026-12-01 --cycles 6
+    ivig-dose dose pid -w 64.5 --regimen replacement-label-us --interval "3 weeks" --start 2026-12-01 --until 2027-11-30
+    ivig-dose dose cidp -w 70 --regimen induction-divided --then "cidp-maintenance: 8 cycles"
+    ivig-dose dose itp -w 70 --given "60 g octagam-10-us" --product gamunex-c
     ivig-dose dose kawasaki -w 12 --stock "10x2,5x2" --product octagam-10-us --json
     ivig-dose dose itp -w 70 --explain
     ivig-dose dose itp -w 70 --product privigen-us --format html > sheet.html
 """
 
 
-class DoseOptions(CatalogueOptions, OutputOptions, PatientOptions):
+class DoseOptions(CatalogueOptions, OutputOptions, TreatmentOptions, PatientOptions):
     """What `dose` takes."""
 
     PANEL = "Output"
@@ -47,7 +60,7 @@ def dose(options: DoseOptions) -> None:
     if options.brief and (options.explain or form != "table"):
         other = "--explain" if options.explain else f"--format {form}"
         raise CommandUsageError(f"--brief and {other} contradict each other", "give one of them")
-    request = read_options(options)
+    request = read_options(options, **list_treatment(options))
     catalogue = open_catalogue(options.catalogue)
     plan = accept(make_plan(request, catalogue, today()), request, catalogue, form)
     write_plan(plan, catalogue, form, options.explain, options.brief)

@@ -187,6 +187,47 @@ class DatesOptions(Options):
         str | None, typer.Option("--start", metavar="DATE", help="First day: 2026-01-31, or 2026-01-31T09:00.")
     ] = None
     cycles: Annotated[str | None, typer.Option("--cycles", metavar="N", help="How many courses to schedule.")] = None
+    interval: Annotated[
+        str | None,
+        typer.Option("--interval", metavar="TIME", help="From course to course, inside the range: '3 weeks'."),
+    ] = None
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Schedule courses that begin by this day.")
+    ] = None
+
+
+class TreatmentOptions(Options):
+    """What came before this course and what comes after it."""
+
+    PANEL = "Treatment over time"
+
+    given: Annotated[
+        str | None,
+        typer.Option(
+            "--given",
+            metavar="DOSES",
+            help="Doses of this course already given; its rest is planned: '40 g', '2026-12-01 30 g privigen-us'.",
+        ),
+    ] = None
+    earlier: Annotated[
+        str | None,
+        typer.Option("--earlier", metavar="DOSES", help="Doses before this course, for the rules that add them up."),
+    ] = None
+    then: Annotated[
+        str | None,
+        typer.Option(
+            "--then",
+            metavar="REGIMEN",
+            help="The phase that follows: 'cidp-maintenance: every 3 weeks, 8 cycles, after 3 weeks'.",
+        ),
+    ] = None
+    igg: Annotated[
+        str | None,
+        typer.Option("--igg", metavar="LEVEL", help="Measured trough of IgG, judged against targets: '5.2 g/L'."),
+    ] = None
+    igg_target: Annotated[
+        str | None, typer.Option("--igg-target", metavar="LEVEL", help="Trough aimed for: '7 g/L', '700 mg/dL'.")
+    ] = None
 
 
 class RequestOptions(DatesOptions, InfusionOptions, ProductOptions, RegimenOptions, FactsOptions):

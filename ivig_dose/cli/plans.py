@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeVar
 from ivig_dose.catalogue.loader import load_catalogue
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.cli.boundary import CommandUsageError, RefusedError
-from ivig_dose.cli.options import CATALOGUE_VARIABLE, OutputOptions, PatientOptions, RequestOptions
+from ivig_dose.cli.options import CATALOGUE_VARIABLE, OutputOptions, PatientOptions, RequestOptions, TreatmentOptions
 from ivig_dose.core.reading import choose, read_request
 from ivig_dose.core.request import Request
 from ivig_dose.problems import Refusal
@@ -21,11 +21,25 @@ CSV_FORMS: Final[tuple[Form, ...]] = ("csv", "excel-csv", "excel-csv-point")
 Answer = TypeVar("Answer")
 
 
-def read_options(options: PatientOptions) -> Request:
-    """The request that the options spell. Raises `QuantityError` for the first that cannot be read."""
+def read_options(options: PatientOptions, **treatment: str) -> Request:
+    """The request that the options spell, with what is said of other courses and doses (`list_treatment`).
+
+    Raises `QuantityError` for the first that cannot be read.
+    """
     return read_request(
-        **list_texts(options), indication=options.indication, weight=options.weight, risks=tuple(options.risk or ())
+        **list_texts(options),
+        **treatment,
+        indication=options.indication,
+        weight=options.weight,
+        risks=tuple(options.risk or ()),
     )
+
+
+def list_treatment(options: TreatmentOptions) -> dict[str, str]:
+    """What is said of other courses and doses, as typed, by the argument of `read_request` that each one is."""
+    texts = {"given": options.given, "earlier": options.earlier, "then": options.then}
+    texts |= {"igg": options.igg, "igg_target": options.igg_target}
+    return {argument: text for argument, text in texts.items() if text is not None}
 
 
 def list_texts(options: RequestOptions) -> dict[str, Any]:
@@ -46,6 +60,8 @@ def list_texts(options: RequestOptions) -> dict[str, Any]:
         "blood_group": options.blood_group,
         "start": options.start,
         "cycles": options.cycles,
+        "interval": options.interval,
+        "until": options.until,
         "pump_step": options.pump_step,
         "max_rate": options.max_rate,
         "rounding_policy": options.rounding_policy,

@@ -15,12 +15,16 @@ from ivig_dose.core.conditions import Facts, OrderFacts
 from ivig_dose.core.dosing import compute_dose
 from ivig_dose.core.infusion import SHOWN_STEP, can_run, set_within_hours
 from ivig_dose.core.ladder import CONCERNS, find_concern
+from ivig_dose.core.part_given import note_part_given, plan_rest, read_part_given
 from ivig_dose.core.patient import ADULT_YEARS, find_slips
 from ivig_dose.core.population import refuse_for_population, warn_of_label_ages, warn_of_population
 from ivig_dose.core.request import Request
-from ivig_dose.core.results import Dose, DosingWeight, Patient
+from ivig_dose.core.results import Dose, DosingWeight, PartGiven, Patient, PhaseGap
 from ivig_dose.core.rounding import Given, round_course, warn_of_tolerance
 from ivig_dose.core.safety import Rules, Verdict, judge_facts, prepare_rules
+from ivig_dose.core.schedule import date_of, number_days
+from ivig_dose.core.timing import Timing, place_before
+from ivig_dose.core.trough import refuse_igg
 from ivig_dose.core.weight import choose_dosing_weight
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import ZERO, Ratio
@@ -39,7 +43,11 @@ class Pace(NamedTuple):
 
 
 class Calculation(NamedTuple):
-    """A dose with its notices: all that a plan decides. `choices` are those of the order, with this patient's rates."""
+    """A dose with its notices: all that a plan decides. `choices` are those of the order, with this patient's rates.
+
+    `dose` and `given` are of what is to be given; `part_given` tells of a course that has begun, `then` of the phase
+    that follows, and `gap` of the time before such a phase.
+    """
 
     request: Request
     choices: Choices
@@ -49,6 +57,10 @@ class Calculation(NamedTuple):
     given: Given
     notices: tuple[Notice, ...]
     verdict: Verdict
+    timing: Timing
+    part_given: PartGiven | None = None
+    then: "Calculation | None" = None
+    gap: PhaseGap | None = None
 
     @property
     def course_volume_ml(self) -> Decimal:
@@ -70,11 +82,13 @@ class PreparedOrder:
         self._last = frozenset(rule.id for rule in choices.catalogue.safety.values() if rule.comes_last)
         self._for_adults = is_for_adults(choices)
         self._populations = (choices.regimen.regimen, choices.indication)
+        self._timing = time_course(choices)
         self._of_order = (
             *own_notices.notice_site(choices),
             *own_notices.notice_differences(choices),
             *own_notices.notice_secondary(choices),
             *own_notices.notice_spacing(choices),
+            *own_notices.notice_interval(choices),
         )
         self._of_edition = (
             *own_notices.notice_review(choices.catalogue, today),
@@ -95,23 +109,50 @@ class PreparedOrder:
         if refusal is not None:
             return refusal
         choices = exact_for_newborn(self.choose_for(patient), patient)
+        refusal = refuse_igg(request, choices)
+        if refusal is not None:
+            return refusal
         weight = choose_dosing_weight(choices.policy, patient, self.pregnant)
         if isinstance(weight, Refusal):
             return weight
-        dose = compute_dose(choices.regimen, weight.kg)
+        course = compute_dose(choices.regimen, weight.kg)
+        if isinstance(course, Refusal):
+            return course
+        part = read_part_given(request, course, choices)
+        if isinstance(part, Refusal):
+            return part
+        dose = course if part is None else plan_rest(part, choices, weight.kg)
         if isinstance(dose, Refusal):
             return dose
+        timing = self._time(request, dose)
         given = round_course(dose, choices, weight.kg)
-        verdict = judge_dose(self._rules, choices, patient, weight.kg, dose, given)
+        verdict = judge_dose(self._rules, choices, patient, weight.kg, dose, given, timing)
         if verdict.stop is not None:
             return verdict.stop
         if isinstance(given, Refusal):
             return given
         pace = find_pace(choices, weight.kg, given.days_g)
-        said = self._list_notices(choices, patient, weight, dose, given, pace, verdict)
+        said = self._list_notices(choices, patient, weight, dose, given, pace, verdict, part)
         return Calculation(
-            request, choices, patient, weight, dose, given, own_notices.arrange(said, self._last), verdict
+            request,
+            choices,
+            patient,
+            weight,
+            dose,
+            given,
+            own_notices.arrange(said, self._last),
+            verdict,
+            timing,
+            part,
         )
+
+    def _time(self, request: Request, dose: Dose) -> Timing:
+        """When the doses fall: those of the order, or of what is left of a course, with the earlier ones."""
+        if not (request.given or request.earlier):
+            return self._timing
+        days = number_days(self._usual.regimen.regimen, len(dose.days_g))
+        before = place_before((*request.earlier, *request.given), date_of(request.start))
+        return self._timing._replace(days=tuple(day - 1 for day in days), before=before)
 
     def _list_notices(
         self,
@@ -122,13 +163,17 @@ class PreparedOrder:
         given: Given,
         pace: Pace,
         verdict: Verdict,
+        part: PartGiven | None,
     ) -> Iterator[Notice]:
         """Everything that the reader must see: first what is about this patient."""
         hours = choices.regimen.regimen.infusion_hours
+        course = dose if part is None else part.course
         yield from find_slips(patient, self._for_adults)
         yield from warn_of_population(patient, self._populations)
         yield from warn_of_label_ages(patient, choices.product, choices.indication.id)
-        yield from own_notices.notice_cap(choices, dose)
+        if part is not None:
+            yield from note_part_given(part, dose, choices.product.id if choices.product else None)
+        yield from own_notices.notice_cap(choices, course)
         yield from own_notices.notice_age(choices, patient)
         yield from (notice for notice in verdict.notices if notice.level == "warning")
         yield from warn_of_tolerance(given, dose, choices, weight.kg)
@@ -143,7 +188,7 @@ class PreparedOrder:
             words = choices.caps.of_class.text if choices.caps.of_class else ""
             yield from own_notices.notice_rates(choices.product, choices.indication.id, choices.ladder, words)
         yield from own_notices.notice_source_weight(choices, weight)
-        yield from own_notices.notice_other_policies(choices, patient, dose, self.pregnant)
+        yield from own_notices.notice_other_policies(choices, patient, course, self.pregnant)
         yield from self._of_edition
         yield from verdict.notices
 
@@ -155,6 +200,7 @@ def _facts_of_order(choices: Choices) -> OrderFacts:
         regimen=regimen.id,
         phase=regimen.phase,
         days=choices.regimen.days,
+        cycles=choices.cycles,
         product=product.id if product else None,
         weight_policy=choices.policy.id,
         # a site's entry that lists none says nothing about them, and unknown is not absent
@@ -170,32 +216,47 @@ def judge_dose(
     dosing_kg: Ratio,
     dose: Dose,
     given: Given | Refusal,
+    timing: Timing,
 ) -> Verdict:
     """What the safety rules say of the calculated dose, and of the given one where its course or a day is more.
 
-    Less than was calculated is given only within the tolerance, so that rules about low doses look at the calculation.
+    A course that has begun is judged whole. Less than was calculated is given only within the tolerance, so that rules
+    about low doses look at the calculation.
     """
     day_g = max(dose.days_g)
+    whole_g = dose.course_g.minus(-dose.before_g)
     facts = Facts(
-        course_g_per_kg=dose.g_per_kg_course,
+        course_g_per_kg=_per_kg(whole_g, dosing_kg) if dose.before_g else dose.g_per_kg_course,
         day_g_per_kg=_per_kg(day_g, dosing_kg),
-        course_g=dose.course_g,
+        course_g=whole_g,
         day_g=day_g,
+        days_g=dose.days_g,
+        dosing_kg=dosing_kg,
+        timing=timing,
         rate_ml_per_kg_per_h=choices.ladder.maximum if choices.ladder else None,
         patient=patient,
     )
     if isinstance(given, Refusal):
         return judge_facts(rules, facts)
-    course_g, given_day_g = max(dose.course_g, Ratio(given.rounding.course_g)), max(day_g, Ratio(max(given.days_g)))
-    if course_g is dose.course_g and given_day_g is day_g:
+    course_g = max(whole_g, Ratio(given.rounding.course_g + dose.before_g))
+    given_day_g = max(day_g, Ratio(max(given.days_g)))
+    if course_g is whole_g and given_day_g is day_g:
         return judge_facts(rules, facts)
     more = facts._replace(
         course_g_per_kg=_per_kg(course_g, dosing_kg),
         day_g_per_kg=_per_kg(given_day_g, dosing_kg),
         course_g=course_g,
         day_g=given_day_g,
+        days_g=tuple(Ratio(each) for each in given.days_g),
     )
     return judge_facts(rules, facts, more)
+
+
+def time_course(choices: Choices) -> Timing:
+    """When the doses of an order fall; of courses after events whose days are not known, each on the next day."""
+    choice = choices.regimen
+    days = tuple(day - 1 for day in number_days(choice.regimen, choice.days))
+    return Timing(days, choices.cycles, 1 if choice.interval is None else choice.interval.days[0], ())
 
 
 def _per_kg(amount_g: Ratio, dosing_kg: Ratio) -> Ratio:

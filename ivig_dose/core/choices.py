@@ -19,6 +19,7 @@ ASSUMED_G_PER_100_ML = Decimal(10)
 """The concentration for volumes where no product is named: most products sold today are 10 %."""
 NEWBORN_DAYS = 28
 PREGNANCY = "pregnancy"
+PRODUCT_SWITCH = "product-switch"
 RoundingRule = Literal["vial", "step", "none"]
 
 

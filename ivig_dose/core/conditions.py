@@ -5,14 +5,15 @@ same for all its patients: `prepare_condition` asks it once, and `holds_for` ask
 condition is a field of `Condition` and one entry in `ORDER_CHECKS` or `PATIENT_CHECKS`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from ivig_dose.catalogue.models import BloodGroup, Bounds, Condition, Phase, Sex
+from ivig_dose.catalogue.models import BloodGroup, Bounds, BoundsInDays, Condition, Phase, Sex
 from ivig_dose.core.growth import most_below
 from ivig_dose.core.results import Patient
 from ivig_dose.core.risks import Risks
+from ivig_dose.core.timing import Timing, most_in_span
 from ivig_dose.quantity import Ratio
 
 AGE: Final = "age"
@@ -28,6 +29,7 @@ class OrderFacts(NamedTuple):
     regimen: str
     phase: Phase
     days: int
+    cycles: int
     product: str | None
     weight_policy: str
     excipients: frozenset[str] | None
@@ -37,7 +39,8 @@ class OrderFacts(NamedTuple):
 class Facts(NamedTuple):
     """What a safety rule may ask of the patient and the dose. None is unknown.
 
-    `day_g_per_kg` and `day_g` are of the largest day. `rate_ml_per_kg_per_h` is the highest rate planned.
+    `day_g_per_kg` and `day_g` are of the largest day, `days_g` of each day of a course. `rate_ml_per_kg_per_h` is the
+    highest rate planned. `timing` says when doses fall, earlier ones and those of later courses included.
     """
 
     course_g_per_kg: Ratio
@@ -46,6 +49,9 @@ class Facts(NamedTuple):
     day_g: Ratio
     rate_ml_per_kg_per_h: Ratio | None
     patient: Patient
+    days_g: Sequence[Ratio]
+    dosing_kg: Ratio
+    timing: Timing
 
 
 Check = Callable[[Any, Any, list[str]], bool | None]
@@ -174,6 +180,12 @@ def _is_of_age(bounds: Bounds, facts: Facts, unknown: list[str]) -> bool | None:
     return None
 
 
+def _is_in_days(bounds: BoundsInDays, facts: Facts, _: list[str]) -> bool:
+    """Whether the most g/kg that fall on so many days in a row lie in bounds."""
+    most = most_in_span(facts.timing, facts.days_g, bounds.days)
+    return bounds.admit(most.numerator * facts.dosing_kg.denominator, most.denominator * facts.dosing_kg.numerator)
+
+
 def _is_sex(sex: Sex, facts: Facts, unknown: list[str]) -> bool | None:
     if facts.patient.sex is None:
         unknown.append("sex")
@@ -196,6 +208,7 @@ ORDER_CHECKS: Final[dict[str, Check]] = {
     "products": lambda names, order, _: order.product in names,
     "weight_policies": lambda names, order, _: order.weight_policy in names,
     "days": lambda bounds, order, _: bounds.admit(Decimal(order.days)),
+    "cycles": lambda bounds, order, _: bounds.admit(Decimal(order.cycles)),
     "excipients": _contains,
     "risks_all": lambda risks, order, unknown: all_of(_states(risks, order), risks, unknown),
     "risks_any": lambda risks, order, unknown: any_of(_states(risks, order), risks, unknown),
@@ -207,6 +220,7 @@ PATIENT_CHECKS: Final[dict[str, Check]] = {
     "day_g_per_kg": bounds_check("dose", lambda facts: facts.day_g_per_kg),
     "course_g": bounds_check("dose", lambda facts: facts.course_g),
     "day_g": bounds_check("dose", lambda facts: facts.day_g),
+    "g_per_kg_in_days": _is_in_days,
     "age_years": _is_of_age,
     "sex": _is_sex,
     "blood_group": _is_blood_group,

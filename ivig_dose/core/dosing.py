@@ -3,7 +3,16 @@
 from decimal import Decimal
 from typing import Literal
 
-from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Catalogue, Indication, Regimen
+from ivig_dose.catalogue.models import (
+    MAX_G_PER_KG_COURSE,
+    MAX_G_PER_KG_DAY,
+    Catalogue,
+    Indication,
+    Interval,
+    Regimen,
+    Repeat,
+)
+from ivig_dose.core.interval import TimeSpan, lies_in, usual_interval, write_interval, write_range
 from ivig_dose.core.names import find_entry, join_or, refuse_unknown
 from ivig_dose.core.population import refuse_for_population
 from ivig_dose.core.request import Request
@@ -67,10 +76,12 @@ def choose_regimen(request: Request, indication: Indication, catalogue: Catalogu
                 f"choose {join_or(list(indication.regimens))}",
             )
         regimen = found
-    return _choose_figures(request, indication, regimen)
+    return _choose_figures(request, indication, regimen, catalogue)
 
 
-def _choose_figures(request: Request, indication: Indication, regimen: Regimen) -> RegimenChoice | Refusal:
+def _choose_figures(
+    request: Request, indication: Indication, regimen: Regimen, catalogue: Catalogue
+) -> RegimenChoice | Refusal:
     g_per_kg = regimen.g_per_kg.default if request.g_per_kg is None else request.g_per_kg
     days = regimen.days.default if request.days is None else request.days
     if not (g_per_kg.is_finite() and regimen.g_per_kg.low <= g_per_kg <= regimen.g_per_kg.high):
@@ -83,6 +94,20 @@ def _choose_figures(request: Request, indication: Indication, regimen: Regimen) 
             "choose --days inside the range, or another --regimen",
             regimen.sources,
         )
+    repeats = find_repeats(indication, regimen)
+    interval = _choose_interval(request, repeats)
+    if repeats is None and regimen.per_event is None and (request.interval or request.until or request.cycles > 1):
+        return _refuse_repeating(request, indication, regimen, catalogue)
+    if interval is not None and repeats is not None and not lies_in(interval, repeats):
+        return Refusal(
+            "interval-out-of-range",
+            f"every {write_interval(interval)} is outside the range of {regimen.id}: {write_range(repeats)}",
+            "choose --interval inside the range, or another --regimen",
+            repeats.sources if isinstance(repeats, Repeat) else regimen.sources,
+        )
+    sources = (indication.regimen_sources or {}).get(regimen.id, regimen.sources)
+    if interval is not None and isinstance(repeats, Repeat):
+        sources = tuple(dict.fromkeys((*sources, *repeats.sources)))
     return RegimenChoice(
         regimen,
         g_per_kg,
@@ -90,7 +115,38 @@ def _choose_figures(request: Request, indication: Indication, regimen: Regimen) 
         _who(request.regimen),
         _who(request.g_per_kg),
         _who(request.days),
-        (indication.regimen_sources or {}).get(regimen.id, regimen.sources),
+        sources,
+        repeats,
+        interval,
+        _who(request.interval),
+    )
+
+
+def find_repeats(indication: Indication, regimen: Regimen) -> Interval | None:
+    """How far apart courses are: as the regimen says, or the indication's sources; None where none is repeated."""
+    return regimen.interval or (indication.repeats or {}).get(regimen.id)
+
+
+def _choose_interval(request: Request, repeats: Interval | None) -> TimeSpan | None:
+    """The time from course to course: the request's, else the usual one; None where one course is planned."""
+    if request.interval is not None or repeats is None:
+        return request.interval
+    is_course_repeated = not isinstance(repeats, Repeat) or request.cycles > 1 or request.until is not None
+    return usual_interval(repeats) if is_course_repeated else None
+
+
+def _refuse_repeating(request: Request, indication: Indication, regimen: Regimen, catalogue: Catalogue) -> Refusal:
+    """The refusal to repeat a course that no source repeats in this indication, with the regimens that are."""
+    if request.interval is not None:
+        asked = f"is not repeated every {write_interval(request.interval)}"
+    else:
+        asked = "has no interval for " + ("--until" if request.until else f"{request.cycles} cycles")
+    ours = [name for name in indication.regimens if find_repeats(indication, catalogue.regimens[name]) is not None]
+    other = f", or choose --regimen {join_or(ours)}" if ours else ""
+    return Refusal(
+        "no-interval",
+        f"{regimen.id} is one course in {indication.id} and {asked}",
+        f"leave --interval, --cycles and --until out{other}",
     )
 
 
@@ -145,7 +201,7 @@ def compute_dose(choice: RegimenChoice, dosing_kg: Ratio) -> Dose | Refusal:
         course_g = Ratio(cap_g)
         course_per_kg = Ratio(cap_g * dosing_kg.denominator, dosing_kg.numerator)
     days_g = _divide_over_days(course_g, regimen, days)
-    refusal = _refuse_over_limit(choice, dosing_kg, course_per_kg, max(days_g))
+    refusal = refuse_over_limit(choice, dosing_kg, course_per_kg, max(days_g))
     if refusal is not None:
         return refusal
     equal = regimen.day_pattern is None
@@ -175,7 +231,8 @@ def _divide_over_days(course_g: Ratio, regimen: Regimen, days: int) -> tuple[Rat
     return tuple(course_g.times(share).per(whole) for share in regimen.day_pattern)
 
 
-def _refuse_over_limit(choice: RegimenChoice, dosing_kg: Ratio, course_per_kg: Ratio, day_g: Ratio) -> Refusal | None:
+def refuse_over_limit(choice: RegimenChoice, dosing_kg: Ratio, course_per_kg: Ratio, day_g: Ratio) -> Refusal | None:
+    """The refusal of a course or a day beyond this tool's ceilings or the regimen's daily limits, or None."""
     regimen = choice.regimen
     day_per_kg = Ratio(day_g.numerator * dosing_kg.denominator, day_g.denominator * dosing_kg.numerator)
     if course_per_kg.is_above(MAX_G_PER_KG_COURSE) or day_per_kg.is_above(MAX_G_PER_KG_DAY):
@@ -211,14 +268,8 @@ def _hint_for_days(choice: RegimenChoice, amount: Ratio, limit: Decimal) -> str:
 
 
 def refuse_cycles(choice: RegimenChoice, cycles: int) -> Refusal | None:
-    """The refusal of more cycles than the regimen has, or None."""
+    """The refusal of more cycles than the regimen allows, or None."""
     regimen, limits = choice.regimen, choice.regimen.limits
-    if cycles > 1 and regimen.interval is None and regimen.per_event is None:
-        return Refusal(
-            "no-interval",
-            f"{regimen.id} is one course and has no interval for {cycles} cycles",
-            "leave --cycles out, or choose a regimen that repeats",
-        )
     if limits is None:
         return None
     if limits.max_cycles is not None and cycles > limits.max_cycles:

@@ -8,6 +8,7 @@ from typing import Final
 from ivig_dose.catalogue.models import Catalogue, HourRange, Population, Product, WeightPolicy
 from ivig_dose.core.choices import Choices
 from ivig_dose.core.dosing import compute_dose, course_g_per_kg
+from ivig_dose.core.interval import write_interval, write_range
 from ivig_dose.core.ladder import Ladder
 from ivig_dose.core.names import join_and
 from ivig_dose.core.results import Dose, DosingWeight, Patient
@@ -49,6 +50,21 @@ def notice_cap(choices: Choices, dose: Dose) -> Iterator[Notice]:
             f"{show(per_kg)} g/kg would be {show_ratio(dose.capped_from_g)} g.",
             choices.regimen.sources,
         )
+
+
+def notice_interval(choices: Choices) -> Iterator[Notice]:
+    """A note where a month stands for a range in weeks, or weeks for one in months."""
+    choice = choices.regimen
+    planned, range_of = choice.interval, choice.repeats
+    if planned is None or range_of is None or (planned.unit == "months") is (range_of.unit == "months"):
+        return
+    yield Notice(
+        "month-as-4-weeks",
+        "note",
+        f"Planned every {write_interval(planned)}; the sources say {write_range(range_of)}. A month is taken as "
+        "4 weeks, and by the calendar it has up to 31 days.",
+        choice.sources,
+    )
 
 
 def notice_spacing(choices: Choices) -> Iterator[Notice]:

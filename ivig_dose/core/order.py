@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.dosing import refuse_known
+from ivig_dose.core.interval import is_same_interval
 from ivig_dose.core.names import find_entry, join_or, refuse_unknown
 from ivig_dose.core.notices import arrange
 from ivig_dose.core.order_dose import (
@@ -15,7 +16,6 @@ from ivig_dose.core.order_dose import (
     find_in_range,
     is_interval_of,
     is_right,
-    is_same_interval,
     lay_dose,
     list_broken_limits,
     nearest_difference,
@@ -24,7 +24,7 @@ from ivig_dose.core.order_dose import (
 from ivig_dose.core.order_findings import list_conflicts, list_differences, note_unwritten
 from ivig_dose.core.order_parts import find_products
 from ivig_dose.core.order_words import HINT
-from ivig_dose.core.order_written import OrderInterval, WrittenOrder
+from ivig_dose.core.order_written import WrittenOrder
 from ivig_dose.core.plan import Planner, complete_plan
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import Agreement, Finding, OrderCheck, OrderedDose, Tolerance
@@ -92,6 +92,18 @@ def name_product(request: Request, ordered: WrittenOrder, catalogue: Catalogue) 
     )
 
 
+def _refuse_other_doses(request: Request) -> Refusal | None:
+    """An order is held against a whole course of one regimen: the refusal of anything else, or None."""
+    if not (request.given or request.then or request.igg_g_per_l or request.igg_target_g_per_l):
+        return None
+    return Refusal(
+        "order-with-treatment",
+        "an order is checked against one whole course, and doses given, a next phase or a level of IgG were said",
+        "leave them out, or plan the rest with ivig-dose dose and compare it with the order",
+        kind="usage",
+    )
+
+
 class _Found(NamedTuple):
     """A regimen that the order agrees with, at the order's own days and grams, and whether these are its defaults."""
 
@@ -112,7 +124,8 @@ class _Judge:
 
     def judge(self) -> OrderCheck | Refusal:
         """The verdict, or why the order cannot be compared."""
-        refusal = self._refuse_tolerance() or self._refuse_volume() or self._refuse_rate()
+        refusal = _refuse_other_doses(self.request) or self._refuse_tolerance()
+        refusal = refusal or self._refuse_volume() or self._refuse_rate()
         if refusal is not None:
             return refusal
         expected = self.planner.calculate(self.request)
@@ -235,11 +248,11 @@ class _Judge:
         written, request = self.ordered, self.request._replace(regimen=name)
         if written.days is not None and request.days not in (None, written.days):
             return None
-        asked = request._replace(days=written.days or request.days, cycles=written.courses or request.cycles)
+        asked = request._replace(days=written.days or request.days)
+        if written.courses is not None:
+            asked = asked._replace(cycles=written.courses, until=None)
         calculation = self.planner.calculate(asked)
-        if isinstance(calculation, Refusal) or not is_interval_of(
-            calculation.choices.regimen.regimen, written.interval
-        ):
+        if isinstance(calculation, Refusal) or not is_interval_of(calculation.choices.regimen, written.interval):
             return None
         if self._cannot_compare(calculation):
             return None
@@ -287,10 +300,8 @@ class _Judge:
         return choice.days == (self.request.days or choice.regimen.days.default)
 
     def _has_default_interval(self, calculation: Calculation) -> bool:
-        written, interval = self.ordered.interval, calculation.choices.regimen.regimen.interval
-        if written is None or interval is None:
-            return True
-        return is_same_interval(written, OrderInterval(interval.default, interval.unit))
+        written, usual = self.ordered.interval, calculation.choices.regimen.interval
+        return written is None or usual is None or is_same_interval(written, usual)
 
     def _answer_match(self, found: _Found) -> OrderCheck | Refusal:
         """The answer where grams, days and interval agree: a mismatch where something else conflicts."""

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY, Interval, Regimen
+from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.dosing import course_g_per_kg
-from ivig_dose.core.order_written import Amount, OrderInterval, WrittenOrder, in_grams
-from ivig_dose.core.results import OrderedDose, Tolerance
+from ivig_dose.core.interval import TimeSpan, lies_in
+from ivig_dose.core.order_written import Amount, WrittenOrder, in_grams
+from ivig_dose.core.results import OrderedDose, RegimenChoice, Tolerance
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import Ratio, show, show_ratio
 
 OWN_CEILING: Final = "this tool's ceiling"
 G_PER_KG_STEP: Final = Decimal("0.000001")
 """To this the g/kg of an order inside a range are rounded to look up the plan's rules; no dose is given from it."""
-_DAYS_OF_A_MONTH: Final = (28, 31)
 
 
 def lay_dose(ordered: WrittenOrder, calculation: Calculation, asked_days: int | None = None) -> OrderedDose:
@@ -88,32 +88,14 @@ def find_in_range(course_g: Ratio, calculation: Calculation, tolerance: Toleranc
     return min(max(own.to_step(G_PER_KG_STEP), regimen.g_per_kg.low), regimen.g_per_kg.high)
 
 
-def is_interval_of(regimen: Regimen, written: OrderInterval | None) -> bool:
+def is_interval_of(choice: RegimenChoice, written: TimeSpan | None) -> bool:
     """Whether a written interval lies in the regimen's range; one that is not written is not held against it."""
     if written is None:
         return True
-    if written.is_spacing and regimen.day_spacing > 1:
-        return written.number == regimen.day_spacing
-    return any(is_same_interval(written, one) for one in list_intervals(regimen.interval))
-
-
-def list_intervals(interval: Interval | None) -> list[OrderInterval]:
-    """Every interval of a regimen's range."""
-    if interval is None:
-        return []
-    return [OrderInterval(number, interval.unit) for number in range(interval.low, interval.high + 1)]
-
-
-def is_same_interval(one: OrderInterval, other: OrderInterval) -> bool:
-    """Whether two intervals are the same; a month is taken as 4 weeks, 28 days, or up to 31."""
-    low, high = _range_days(one)
-    other_low, other_high = _range_days(other)
-    return low <= other_high and other_low <= high
-
-
-def _range_days(interval: OrderInterval) -> tuple[int, int]:
-    low, high = _DAYS_OF_A_MONTH if interval.unit == "months" else (7, 7) if interval.unit == "weeks" else (1, 1)
-    return interval.number * low, interval.number * high
+    spacing = choice.regimen.day_spacing
+    if written.is_spacing and spacing > 1:
+        return written.number == spacing
+    return choice.repeats is not None and lies_in(written, choice.repeats)
 
 
 def list_broken_limits(dose: OrderedDose, calculation: Calculation) -> Iterator[Notice]:

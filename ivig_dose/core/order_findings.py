@@ -6,18 +6,18 @@ from typing import Final
 
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.dosing import describe_days
+from ivig_dose.core.interval import is_same_interval, write_interval, write_range
 from ivig_dose.core.order_dose import (
     course_of,
     difference_percent,
     is_interval_of,
     is_right,
-    is_same_interval,
     list_broken_limits,
     nearest_difference,
 )
 from ivig_dose.core.order_infusion import find_short_time, list_fast_steps
 from ivig_dose.core.order_parts import find_products
-from ivig_dose.core.order_written import Amount, OrderInterval, WrittenOrder, write_interval
+from ivig_dose.core.order_written import Amount, WrittenOrder
 from ivig_dose.core.results import Finding, OrderedDose, Tolerance
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import Ratio, show, show_ratio
@@ -40,7 +40,7 @@ def list_differences(
         yield Finding(
             "days", f"a dose for each day ordered without its days; {regimen.id} has {describe_days(regimen)}"
         )
-    if not is_interval_of(regimen, written.interval) and written.interval is not None:
+    if not is_interval_of(expected.choices.regimen, written.interval) and written.interval is not None:
         yield Finding("interval", f"every {write_interval(written.interval)} ordered; {_tell_interval(expected)}")
     if not is_right(dose.course_g, expected, tolerance):
         percent = nearest_difference(dose.course_g, expected)
@@ -107,12 +107,11 @@ def _find_part_vials(dose: OrderedDose, calculation: Calculation) -> Iterator[Fi
 
 def note_unwritten(written: WrittenOrder, dose: OrderedDose, expected: Calculation) -> Iterator[Notice]:
     """A note for each thing that the order leaves out and that is assumed, and for a month taken as 4 weeks."""
-    interval = expected.choices.regimen.regimen.interval
+    usual = expected.choices.regimen.interval
     if dose.days_assumed:
         yield Notice("order-days-assumed", "note", f"The order does not write its days: {_days(dose.days)} assumed.")
-    if interval is None:
+    if usual is None:
         return
-    usual = OrderInterval(interval.default, interval.unit)
     if written.interval is None:
         text = f"The order does not write its interval: every {write_interval(usual)} assumed."
         yield Notice("order-interval-assumed", "note", text)
@@ -123,12 +122,10 @@ def note_unwritten(written: WrittenOrder, dose: OrderedDose, expected: Calculati
 
 
 def _tell_interval(expected: Calculation) -> str:
-    regimen = expected.choices.regimen.regimen
-    if regimen.interval is None:
-        return f"{regimen.id} is one course"
-    low, high = (OrderInterval(end, regimen.interval.unit) for end in (regimen.interval.low, regimen.interval.high))
-    span = f"every {write_interval(high)}" if low == high else f"every {low.number} to {write_interval(high)}"
-    return f"{regimen.id} has {span}"
+    choice = expected.choices.regimen
+    if choice.repeats is None:
+        return f"{choice.regimen.id} is one course"
+    return f"{choice.regimen.id} has {write_range(choice.repeats)}"
 
 
 def _days(days: int) -> str:

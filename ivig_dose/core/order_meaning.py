@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple, NoReturn
 
+from ivig_dose.core.interval import SpanUnit, TimeSpan
 from ivig_dose.core.order_words import HINT
-from ivig_dose.core.order_written import Amount, AmountUnit, IntervalUnit, OrderInterval, Per, WrittenOrder, write_order
+from ivig_dose.core.order_written import Amount, AmountUnit, Per, WrittenOrder, write_order
 from ivig_dose.quantity import MG_PER_G, MINUTES_PER_HOUR, ONE, QuantityError, quote, show
 
 MAX_COUNT: Final = 366
@@ -16,7 +17,7 @@ SAME_WITHIN_PERCENT: Final = Decimal(2)
 """Figures of one order are rounded by those who write them: 33 g a day for 5 days is also written 167 g."""
 
 _UNITS: Final[dict[str, AmountUnit]] = {"g": "g", "mg": "mg", "ml": "mL", "g / kg": "g/kg", "mg / kg": "mg/kg"}
-_INTERVALS: Final[dict[str, IntervalUnit]] = {"week": "weeks", "month": "months", "52": "weeks", "12": "months"}
+_INTERVALS: Final[dict[str, SpanUnit]] = {"week": "weeks", "month": "months", "52": "weeks", "12": "months"}
 _G_PER_100_ML: Final = {
     "percent": Decimal(1),
     "g-per-100-ml": Decimal(1),
@@ -59,11 +60,11 @@ class _Reading:
         self.pending: Per | None = None
         self.outside: list[int] = []
         self.latest = -1
-        self.interval: OrderInterval | None = None
+        self.interval: TimeSpan | None = None
         self.hours: tuple[Decimal, Decimal] | None = None
         self.g_per_100_ml: Decimal | None = None
         self.courses: int | None = None
-        self.lasting: OrderInterval | None = None
+        self.lasting: TimeSpan | None = None
 
     def settle(self, phrases: Sequence[Phrase]) -> WrittenOrder:
         for place, phrase in enumerate(phrases, start=1):
@@ -106,7 +107,7 @@ class _Reading:
         elif name == "courses":
             self._say_once("courses", self._read_count(holds["i"]), "number of courses")
         elif name == "lasting":
-            lasting = OrderInterval(self._read_count(holds["i"]), _INTERVALS[holds["unit"]])
+            lasting = TimeSpan(self._read_count(holds["i"]), _INTERVALS[holds["unit"]])
             self._say_once("lasting", lasting, "duration")
         elif name == "once":
             self._count("1", "once")
@@ -135,13 +136,13 @@ class _Reading:
             self._refuse_two(f"{show(amount.value, 12)} {amount.unit} for each {amount.per} and for each {per}")
         self.amounts[self.latest] = amount._replace(per="day" if "day" in (amount.per, per) else per)
 
-    def _read_interval(self, name: str, holds: dict[str, str]) -> OrderInterval:
+    def _read_interval(self, name: str, holds: dict[str, str]) -> TimeSpan:
         if name in ("spacing", "second-day"):
-            return OrderInterval(self._read_count(holds.get("i") or holds.get("last", "2")), "days")
+            return TimeSpan(self._read_count(holds.get("i") or holds.get("last", "2")), "days")
         if name == "fortnight":
-            return OrderInterval(2, "weeks")
+            return TimeSpan(2, "weeks")
         count = 2 if name == "second-unit" else self._read_count(holds.get("i", "1"))
-        return OrderInterval(count, _INTERVALS[holds["unit"]])
+        return TimeSpan(count, _INTERVALS[holds["unit"]])
 
     def _count(self, number: str, how: _How, bare: bool = False) -> None:
         self.counts.append(_Count(self._read_count(number), how, self._repeats, bare))
@@ -238,7 +239,7 @@ class _Reading:
             self._offer(*(self._write(reading, number, None) for reading in readings))
         return per
 
-    def _write(self, main: Amount, days: int | None, interval: OrderInterval | None) -> str:
+    def _write(self, main: Amount, days: int | None, interval: TimeSpan | None) -> str:
         """A reading as the prescriber could write it, with the course that it comes to."""
         words = write_order(WrittenOrder("", (main,), days, interval))
         if days is None or main.per is None or interval is not None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ivig_dose.catalogue.models import Product
+from ivig_dose.core.interval import TimeSpan, write_interval
 from ivig_dose.core.order_rate import parse_rate
 from ivig_dose.core.order_text import RATE_BEGINS, parse_ordered
 from ivig_dose.core.order_written import WrittenOrder
@@ -52,7 +53,7 @@ class OrderReader:
             return written
         words = [
             _read_days(texts.days, written),
-            _read_interval(texts.interval),
+            f"every {write_interval(parse_interval(texts.interval, 'ordered interval'))}" if texts.interval else "",
             _read_volume(texts.volume, written) if texts.dose else "",
             f"product {texts.product}" if texts.product else "",
         ]
@@ -94,18 +95,20 @@ def _read_days(text: str, written: WrittenOrder) -> str:
     return "" if written.days == days else f"for {days} days"
 
 
-def _read_interval(text: str) -> str:
-    text = text.strip()
-    if not text:
-        return ""
-    for words in (text, f"every {text}"):
+def parse_interval(text: str, what: str) -> TimeSpan:
+    """An interval as people write it: `3 weeks`, `monthly`, `every 4 weeks`, `q3w`. `what` begins the message.
+
+    Raises:
+        QuantityError: for anything else, and for more than an interval.
+    """
+    for words in (text.strip(), f"every {text.strip()}"):
         try:
             order = parse_ordered(f"1 g {words}")
         except QuantityError:
             continue
         if order.interval is not None and order._replace(text="", interval=None) == _INTERVAL_ALONE:
-            return words
-    raise QuantityError(f"ordered interval {quote(text)} is not read", "write it as every 4 weeks, 3 weeks or monthly")
+            return order.interval
+    raise QuantityError(f"{what} {quote(text)} is not read", "write it as every 4 weeks, 3 weeks or monthly")
 
 
 _INTERVAL_ALONE: Final = parse_ordered("1 g every 4 weeks")._replace(text="", interval=None)

@@ -1,18 +1,14 @@
 """An order as it was written: its amounts, days, interval and strength, and the one way in which it is written back."""
 
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from ivig_dose.core.interval import TimeSpan, write_interval
 from ivig_dose.core.order_rate import OrderedRate, write_rate
 from ivig_dose.quantity import MG_PER_G, Ratio, show
 
 AmountUnit = Literal["g", "mg", "g/kg", "mg/kg", "mL"]
 Per = Literal["day", "dose", "course"]
-IntervalUnit = Literal["days", "weeks", "months"]
-
-DAYS_PER_WEEK: Final = 7
-LONGEST_SPACING_DAYS: Final = 6
-"""An interval of fewer days than a week lies between the doses of a course; a longer one between courses."""
 
 
 class Amount(NamedTuple):
@@ -21,24 +17,6 @@ class Amount(NamedTuple):
     value: Decimal
     unit: AmountUnit
     per: Per | None
-
-
-class OrderInterval(NamedTuple):
-    """The time from one course to the next, or from one dose to the next where it is less than a week."""
-
-    number: int
-    unit: IntervalUnit
-
-    @property
-    def is_spacing(self) -> bool:
-        """Whether it lies between the doses of one course."""
-        return self.unit == "days" and self.number <= LONGEST_SPACING_DAYS
-
-    def equals(self, other: "OrderInterval") -> bool:
-        """Whether both are the same time: 28 days are 4 weeks; a month is only a month."""
-        if "months" in (self.unit, other.unit):
-            return self == other
-        return self.number * _days_in(self.unit) == other.number * _days_in(other.unit)
 
 
 class WrittenOrder(NamedTuple):
@@ -53,11 +31,11 @@ class WrittenOrder(NamedTuple):
     text: str
     amounts: tuple[Amount, ...]
     days: int | None = None
-    interval: OrderInterval | None = None
+    interval: TimeSpan | None = None
     hours: tuple[Decimal, Decimal] | None = None
     g_per_100_ml: Decimal | None = None
     courses: int | None = None
-    lasting: OrderInterval | None = None
+    lasting: TimeSpan | None = None
     product: str | None = None
     rate: OrderedRate = ()
 
@@ -105,12 +83,6 @@ def write_order(order: WrittenOrder) -> str:
     return " ".join(words)
 
 
-def write_interval(interval: OrderInterval, always_count: bool = False) -> str:
-    """`4 weeks`, `month`, `2 days`."""
-    unit = interval.unit[:-1] if interval.number == 1 else interval.unit
-    return unit if interval.number == 1 and not always_count else f"{interval.number} {unit}"
-
-
 def _write_amount(amount: Amount) -> str:
     return f"{show(amount.value, 12)} {amount.unit}{'' if amount.per is None else f'/{amount.per}'}"
 
@@ -118,7 +90,3 @@ def _write_amount(amount: Amount) -> str:
 def _write_days(per: Per | None, days: int) -> str:
     unit = "dose" if per == "dose" else "day"
     return f"{'over' if per == 'course' else 'for'} {days} {unit}{'' if days == 1 else 's'}"
-
-
-def _days_in(unit: IntervalUnit) -> int:
-    return DAYS_PER_WEEK if unit == "weeks" else 1

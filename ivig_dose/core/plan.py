@@ -16,7 +16,9 @@ from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin,
 from ivig_dose.core.rounding import Given
 from ivig_dose.core.schedule import clock_of, date_of, list_doses
 from ivig_dose.core.settings import refuse_settings
-from ivig_dose.core.vaccines import find_deferral
+from ivig_dose.core.treatment import choose_gap, follow, list_reviews, note_gap, settle_request, sum_year
+from ivig_dose.core.trough import judge_trough
+from ivig_dose.core.vaccines import find_deferral, find_later
 from ivig_dose.core.weight import describe_threshold
 from ivig_dose.core.working import write_working
 from ivig_dose.problems import Refusal
@@ -52,8 +54,26 @@ class Planner:
             patient = read_patient(request)
             if isinstance(patient, Refusal):
                 return patient
-            prepared = refuse_settings(request) or self._prepare(request)
-            return prepared if isinstance(prepared, Refusal) else prepared.calculate(request, patient)
+            settled = refuse_settings(request) or settle_request(request, self.catalogue)
+            if isinstance(settled, Refusal):
+                return settled
+            prepared = self._prepare(settled)
+            first = prepared if isinstance(prepared, Refusal) else prepared.calculate(settled, patient)
+            if isinstance(first, Refusal):
+                return first
+            # What was asked, and not what it was settled to, is what a plan shows and `replay` asks again.
+            first = first._replace(request=request)
+            return first if request.then is None else self._add_phase(first)
+
+    def _add_phase(self, first: Calculation) -> Calculation | Refusal:
+        """The calculation with the phase that follows, or the reason why that cannot be planned."""
+        gap = choose_gap(first)
+        if isinstance(gap, Refusal):
+            return gap._replace(message=f"--then: {gap.message}")
+        then = self.calculate(follow(first, gap))
+        if isinstance(then, Refusal):
+            return then._replace(message=f"--then: {then.message}")
+        return first._replace(then=then._replace(gap=gap, notices=(*note_gap(gap), *then.notices)))
 
     def plan(self, request: Request) -> Plan | Refusal:
         """The whole plan of one patient: the calculation with its schedule, working, alternatives and origin."""
@@ -83,16 +103,18 @@ def complete_plan(calculation: Calculation) -> Plan:
 
 
 def _complete_plan(calculation: Calculation) -> Plan:
-    request, choices, patient, weight, dose, given, notices, _ = calculation
+    request, choices, patient, weight, dose, given, notices, _, _, part, _, _ = calculation
     choice, catalogue = choices.regimen, choices.catalogue
     pregnant = choices.risks.state(PREGNANCY)
     per_kg = course_g_per_kg(choice.regimen, choice.g_per_kg, choice.days)
     weight = weight._replace(
         threshold=describe_threshold(choices.policy, patient, pregnant, lambda kg: kg.times(per_kg))
     )
-    given_per_kg = Ratio(given.rounding.course_g * weight.kg.denominator, weight.kg.numerator)
-    most_per_kg = max(dose.g_per_kg_course, given_per_kg)
-    schedule = build_schedule(choices, weight, given, request.start)
+    whole_g = max(dose.course_g, Ratio(given.rounding.course_g)).minus(-dose.before_g)
+    whole_per_kg = Ratio(whole_g.numerator * weight.kg.denominator, whole_g.denominator * weight.kg.numerator)
+    schedule = build_schedule(choices, weight, given, request.start, 1 if part is None else part.rest_day)
+    vaccines = find_deferral(choices.vaccine_table, choices.indication.id, whole_per_kg, schedule[-1].date)
+    then = None if calculation.then is None else _complete_plan(calculation.then)
     return Plan(
         indication=choices.indication,
         choice=choice,
@@ -104,22 +126,32 @@ def _complete_plan(calculation: Calculation) -> Plan:
         g_per_100_ml=choices.g_per_100_ml,
         schedule=schedule,
         infusion_note=_describe_rates(choices, schedule),
-        vaccines=find_deferral(choices.vaccine_table, choices.indication.id, most_per_kg, schedule[-1].date),
+        vaccines=vaccines if then is None else find_later(vaccines, then.vaccines),
         notices=notices,
         not_checked=_list_not_checked(calculation),
         alternatives=tuple(list_alternatives(choices.indication, choice.regimen.id, patient, weight.kg, catalogue)),
-        working=tuple(write_working(choices, patient, weight, dose, given, schedule)),
+        working=tuple(write_working(choices, patient, weight, dose, given, schedule, part)),
         origin=describe_origin(catalogue),
         request=request,
+        part_given=part,
+        year=sum_year(choices, schedule),
+        then=then,
+        trough=judge_trough(request, choices),
+        reviews=list_reviews(calculation, schedule),
+        gap=calculation.gap,
     )
 
 
-def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: date | None) -> tuple[GivenDay, ...]:
-    """Every dose of every cycle with its volume, vials and pump steps."""
+def build_schedule(
+    choices: Choices, weight: DosingWeight, given: Given, start: date | None, first_day: int = 1
+) -> tuple[GivenDay, ...]:
+    """Every dose of every cycle with its volume, vials and pump steps. The days of a cycle count from `first_day`."""
     days = []
     regimen = choices.regimen
     alike: dict[tuple[Decimal, datetime | None], tuple[InfusionStep, ...]] = {}
-    for cycle, dose, day, when in list_doses(regimen.regimen, regimen.days, choices.cycles, start):
+    for cycle, dose, day, when in list_doses(
+        regimen.regimen, len(given.days_g), choices.cycles, start, regimen.interval
+    ):
         dose_g, clock = given.days_g[dose - 1], clock_of(when)
         volume_ml = compute_volume_ml(dose_g, choices)
         steps = alike.get((dose_g, clock))
@@ -129,7 +161,7 @@ def build_schedule(choices: Choices, weight: DosingWeight, given: Given, start: 
         days.append(
             GivenDay(
                 cycle,
-                day,
+                day + first_day - 1,
                 date_of(when),
                 dose_g,
                 volume_ml,

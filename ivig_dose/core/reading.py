@@ -19,6 +19,7 @@ from ivig_dose.quantity import (
     parse_count,
     parse_g_per_kg,
     parse_height_cm,
+    parse_igg,
     parse_number,
     parse_weight_kg,
     quote,
@@ -62,11 +63,18 @@ def read_request(
     max_rate: str | None = None,
     order_tolerance: str | None = None,
     rounding_policy: str | None = None,
+    interval: str | None = None,
+    until: str | None = None,
+    given: str | None = None,
+    earlier: str | None = None,
+    then: str | None = None,
+    igg: str | None = None,
+    igg_target: str | None = None,
 ) -> Request:
     """The request that these texts spell; None where a text was not given. Raises `QuantityError`."""
     if weight is None:
         raise QuantityError("the weight is missing", "give the actual body weight in kg: --weight 70")
-    return Request(
+    request = Request(
         indication=indication,
         weight_kg=parse_weight_kg(weight),
         height_cm=None if height is None else parse_height_cm(height),
@@ -89,6 +97,27 @@ def read_request(
         max_rate=None if max_rate is None else read_max_rate(max_rate),
         rounding_policy=rounding_policy,
         order_tolerance_percent=None if order_tolerance is None else read_order_tolerance(order_tolerance),
+        igg_g_per_l=None if igg is None else parse_igg(igg),
+        igg_target_g_per_l=None if igg_target is None else parse_igg(igg_target, "IgG target"),
+    )
+    over_time = (interval, until, given, earlier, then)
+    return request if over_time == (None,) * len(over_time) else _read_treatment(request, *over_time)
+
+
+def _read_treatment(
+    request: Request, interval: str | None, until: str | None, given: str | None, earlier: str | None, then: str | None
+) -> Request:
+    """The request with what is said of other courses and doses."""
+    # These are read by the reader of orders, whose patterns most requests can do without.
+    from ivig_dose.core import treatment_text as texts
+    from ivig_dose.core.order_parts import parse_interval
+
+    return request._replace(
+        interval=None if interval is None else parse_interval(interval, "interval"),
+        until=None if until is None else texts.read_day(until, "last day"),
+        given=() if given is None else texts.read_doses(given, "given"),
+        earlier=() if earlier is None else texts.read_doses(earlier, "earlier"),
+        then=None if then is None else texts.read_phase(then),
     )
 
 

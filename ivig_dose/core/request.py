@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from ivig_dose.catalogue.models import BloodGroup, Sex
+from ivig_dose.core.interval import TimeSpan
 from ivig_dose.quantity import Direction
 
 MAX_CYCLES: Final = Decimal(1000)
@@ -27,6 +28,33 @@ class MaxRate(NamedTuple):
     ml_per_kg_per_h: Decimal | None = None
 
 
+class EarlierDose(NamedTuple):
+    """A dose that was given before what is planned: its grams, and the date and the product where they are known.
+
+    `days_before` is how many days before the first planned day it was, where that is known without dates.
+    """
+
+    g: Decimal
+    on: date | None = None
+    product: str | None = None
+    days_before: int | None = None
+
+
+class NextPhase(NamedTuple):
+    """What follows a course: a regimen of the same indication with its own figures; None is its default.
+
+    `after` is the time from the first day of the course to the first day of the next phase.
+    """
+
+    regimen: str
+    g_per_kg: Decimal | None = None
+    days: int | None = None
+    interval: TimeSpan | None = None
+    cycles: int = 1
+    until: date | None = None
+    after: TimeSpan | None = None
+
+
 class Request(NamedTuple):
     """One request for a dose. `None` means that the request does not say; nothing is assumed from it.
 
@@ -35,6 +63,10 @@ class Request(NamedTuple):
     risk ids as typed; `no-ID` says that a risk is known to be absent and `none` that all unnamed ones are. `start` is
     the first day, with a clock time where one is known. `order_tolerance_percent` is by how much an order that is
     checked may be below and above; the plan does not change with it.
+    `until` is the last day on which a course may begin, in place of `cycles`. `given` are doses of this very course
+    that the patient has had: the rest of it is planned. `earlier` are doses before the course, which rules look at.
+    `then` is the phase that follows. `igg_g_per_l` is the measured trough of IgG, and `igg_target_g_per_l` the one that
+    is aimed for: they are judged and change no dose.
     """
 
     indication: str
@@ -59,6 +91,13 @@ class Request(NamedTuple):
     max_rate: MaxRate | None = None
     order_tolerance_percent: tuple[Decimal, Decimal] | None = None
     rounding_policy: str | None = None
+    interval: TimeSpan | None = None
+    until: date | None = None
+    given: tuple[EarlierDose, ...] = ()
+    earlier: tuple[EarlierDose, ...] = ()
+    then: NextPhase | None = None
+    igg_g_per_l: Decimal | None = None
+    igg_target_g_per_l: Decimal | None = None
 
 
 def order_of(request: Request) -> Request:
@@ -68,5 +107,15 @@ def order_of(request: Request) -> Request:
     that two requests which differ in it are never taken for one order.
     """
     return request._replace(
-        weight_kg=_NOBODY_KG, height_cm=None, sex=None, age_years=None, blood_group=None, start=None
+        weight_kg=_NOBODY_KG,
+        height_cm=None,
+        sex=None,
+        age_years=None,
+        blood_group=None,
+        start=None,
+        given=(),
+        earlier=(),
+        then=None,
+        igg_g_per_l=None,
+        igg_target_g_per_l=None,
     )

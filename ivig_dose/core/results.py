@@ -9,11 +9,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ivig_dose.catalogue.models import BloodGroup, CatalogueFile, Indication, Product, Regimen, Sex, WeightKind
+from ivig_dose.catalogue.models import (
+    BloodGroup,
+    CatalogueFile,
+    IggRise,
+    IggTarget,
+    Indication,
+    Interval,
+    Product,
+    Regimen,
+    Sex,
+    WeightKind,
+)
+from ivig_dose.core.interval import TimeSpan
 from ivig_dose.core.order_written import WrittenOrder
-from ivig_dose.core.request import Request
+from ivig_dose.core.request import EarlierDose, Request
 from ivig_dose.problems import Notice
-from ivig_dose.quantity import Direction, Ratio
+from ivig_dose.quantity import ZERO, Direction, Ratio
 
 
 class Patient(NamedTuple):
@@ -45,7 +57,11 @@ class DosingWeight(NamedTuple):
 
 
 class RegimenChoice(NamedTuple):
-    """The regimen with the figures chosen inside its ranges, and who chose the regimen and each figure."""
+    """The regimen with the figures chosen inside its ranges, and who chose the regimen and each figure.
+
+    `repeats` is the range of time from course to course, of the regimen or as the indication's sources give it; None
+    where courses are not repeated. `interval` is the time that this plan takes; None where one course is planned.
+    """
 
     regimen: Regimen
     g_per_kg: Decimal
@@ -54,13 +70,17 @@ class RegimenChoice(NamedTuple):
     g_per_kg_chosen_by: Literal["catalogue", "request"]
     days_chosen_by: Literal["catalogue", "request"]
     sources: tuple[str, ...]
+    repeats: Interval | None = None
+    interval: TimeSpan | None = None
+    interval_chosen_by: Literal["catalogue", "request"] = "catalogue"
 
 
 class Dose(NamedTuple):
     """The dose before any rounding. `day_g` and `g_per_kg_per_day` are None where the days are unequal.
 
     `days_g` is the exact dose of each day. `course_low_g` to `course_high_g` is what the regimen's whole range would
-    give this patient. `capped_from_g` is the course before a ceiling in grams cut it, else None.
+    give this patient. `capped_from_g` is the course before a ceiling in grams cut it, else None. Where some of the
+    course has been given, this is the rest of it, and `before_g` what was given.
     """
 
     g_per_kg_per_day: Ratio | None
@@ -71,6 +91,22 @@ class Dose(NamedTuple):
     course_high_g: Ratio
     days_g: tuple[Ratio, ...]
     capped_from_g: Ratio | None
+    before_g: Decimal = ZERO
+
+
+class PartGiven(NamedTuple):
+    """A course of which some has been given: the whole course as calculated, and the doses the patient has had.
+
+    `infusions` is how many infusions the doses are counted as, `rest_day` the day of the course on which its rest
+    begins, from 1. `pause_days` are days without a dose before the rest, beyond the regimen's own.
+    """
+
+    course: Dose
+    doses: tuple[EarlierDose, ...]
+    given_g: Decimal
+    infusions: int
+    rest_day: int
+    pause_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +227,75 @@ class Origin(NamedTuple):
     files: tuple[CatalogueFile, ...]
 
 
+class YearOfTreatment(NamedTuple):
+    """What courses that are repeated come to, a year being 365.25 days, and the vials for those that are scheduled."""
+
+    g_per_week: Ratio
+    g_per_year: Ratio
+    infusions_per_year: Ratio
+    scheduled_g: Decimal
+    vials: tuple[VialCount, ...]
+
+
+class IggStanding(NamedTuple):
+    """A source's target for the trough of IgG, and whether the level meets it."""
+
+    target: IggTarget
+    is_met: bool
+
+
+class ExpectedTrough(NamedTuple):
+    """The trough in g/L that a published average makes of a level at the ends of the regimen's range of g/kg.
+
+    The level is taken as measured on `now_g_per_kg`.
+    """
+
+    rise: IggRise
+    now_g_per_kg: Decimal
+    low_g_per_kg: Decimal
+    low_g_per_l: Ratio
+    high_g_per_kg: Decimal
+    high_g_per_l: Ratio
+
+
+class Trough(NamedTuple):
+    """A measured trough of IgG with the target asked for, the targets of sources, and what may be expected."""
+
+    g_per_l: Decimal
+    target_g_per_l: Decimal | None
+    standings: tuple[IggStanding, ...]
+    expected: tuple[ExpectedTrough, ...]
+
+
+class PhaseGap(NamedTuple):
+    """The time from the first day of a course to the first of the next phase, who chose it and the sources that say so.
+
+    `usual` is the range that the sources give for these two regimens; None where none does.
+    """
+
+    after: TimeSpan
+    chosen_by: Literal["catalogue", "request"]
+    usual: Interval | None
+    sources: tuple[str, ...]
+
+
+class ReviewDue(NamedTuple):
+    """A review that an authority asks for: the rule that says so, months from the first infusion, and the date."""
+
+    rule: str
+    after_months: int
+    on: date | None
+    sources: tuple[str, ...]
+
+
 class Plan(NamedTuple):
     """A dose with its schedule, notices, working and origin.
 
     `not_checked` names the facts that some rule would need and that are not known. `g_per_100_ml` is the product's
     concentration, or 10 where no product is named. `infusion_note` says where the rates come from; None without rates.
-    `request` is what was asked, as read, so that the same can be asked again.
+    `request` is what was asked, as read, so that the same can be asked again. `year` is for courses that are repeated,
+    `then` the plan of the phase that follows; `vaccines` count from the last infusion of both. `reviews` are due after
+    the first infusion of this phase. `gap` is of a phase that follows another.
     """
 
     indication: Indication
@@ -216,6 +315,12 @@ class Plan(NamedTuple):
     working: tuple[WorkingLine, ...]
     origin: Origin
     request: Request
+    part_given: PartGiven | None = None
+    year: YearOfTreatment | None = None
+    then: "Plan | None" = None
+    trough: Trough | None = None
+    reviews: tuple[ReviewDue, ...] = ()
+    gap: PhaseGap | None = None
 
 
 class Slip(NamedTuple):

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from ivig_dose.catalogue.models import Interval, Regimen
+from ivig_dose.catalogue.models import Regimen
+from ivig_dose.core.interval import TimeSpan
 
 
 def add_months(day: date, months: int) -> date:
@@ -15,11 +16,11 @@ def add_months(day: date, months: int) -> date:
     return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
-def add_interval(day: date, interval: Interval, times: int) -> date:
-    """The day that is `times` default intervals after `day`, counted from `day` itself so that no day is lost."""
+def add_interval(day: date, interval: TimeSpan, times: int = 1) -> date:
+    """The day that is so many intervals after `day`, counted from `day` itself so that no day is lost."""
     if interval.unit == "months":
-        return add_months(day, interval.default * times)
-    return day + timedelta(days=interval.default * times * (7 if interval.unit == "weeks" else 1))
+        return add_months(day, interval.number * times)
+    return day + timedelta(days=interval.days[0] * times)
 
 
 class DoseDay(NamedTuple):
@@ -31,7 +32,9 @@ class DoseDay(NamedTuple):
     date: date | None
 
 
-def list_doses(regimen: Regimen, days: int, cycles: int, start: date | None) -> Iterator[DoseDay]:
+def list_doses(
+    regimen: Regimen, days: int, cycles: int, start: date | None, interval: TimeSpan | None
+) -> Iterator[DoseDay]:
     """Each dose of each cycle. Dates are None without a start or an interval.
 
     A start with a clock time gives each day that time. After an event such as a plasma exchange the dates of later
@@ -40,7 +43,7 @@ def list_doses(regimen: Regimen, days: int, cycles: int, start: date | None) -> 
     for cycle in range(1, cycles + 1):
         first = start
         if start is not None and cycle > 1:
-            first = add_interval(start, regimen.interval, cycle - 1) if regimen.interval else None
+            first = None if interval is None else add_interval(start, interval, cycle - 1)
         for dose, day in enumerate(number_days(regimen, days), start=1):
             yield DoseDay(cycle, dose, day, first + timedelta(days=day - 1) if first else None)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from ivig_dose.core.interval import write_interval
 from ivig_dose.core.order_dose import difference_percent, find_in_range, is_interval_of, per_kg
-from ivig_dose.core.order_written import OrderInterval, write_interval
 from ivig_dose.core.results import Slip, Tolerance
 from ivig_dose.core.slip_situation import Situation, count_days, in_milligrams
 from ivig_dose.quantity import DOSE_STEP_G, MG_PER_G, ZERO, Ratio, show, show_ratio
@@ -61,11 +61,11 @@ def wrong_number_of_days(situation: Situation) -> Iterator[Slip]:
 
 def wrong_interval(situation: Situation) -> Iterator[Slip]:
     """Right grams at another interval, an interval left out, and grams doubled or halved with the interval."""
-    regimen, written = situation.expected.choices.regimen.regimen, situation.ordered.interval
-    course_g = situation.course_g
-    if regimen.interval is None:
+    choice, written = situation.expected.choices.regimen, situation.ordered.interval
+    regimen, course_g = choice.regimen, situation.course_g
+    if choice.interval is None:
         return
-    usual = write_interval(OrderInterval(regimen.interval.default, regimen.interval.unit))
+    usual = write_interval(choice.interval)
     if situation.is_daily and written is None and regimen.days.high == 1 and situation.ordered.main.per == "day":
         days = situation.dose.days
         text = f"the interval left out: {show(course_g)} g every {usual}, ordered for each day"
@@ -73,7 +73,7 @@ def wrong_interval(situation: Situation) -> Iterator[Slip]:
     if written is None:
         return
     every = f"every {write_interval(written)}"
-    if not is_interval_of(regimen, written):
+    if not is_interval_of(choice, written):
         in_range = find_in_range(situation.dose.course_g, situation.expected, Tolerance(ZERO, ZERO)) is not None
         amount_g = in_milligrams(situation.dose.course_g) if in_range else course_g
         text = f"the interval: {show(amount_g)} g is the dose every {usual}, and it is ordered {every}"

@@ -20,19 +20,19 @@ WHOLE = Decimal(100)
 
 def allow_grams(dose: Dose, choices: Choices, dosing_kg: Ratio) -> Allowed:
     """What whole vials or a step in grams may make of each day and of the course."""
-    percent, regimen = choices.tolerance_percent, choices.regimen
-    limits = find_limits(choices, dosing_kg)
-    raised_kg, day_high = dosing_kg.times(WHOLE + percent).per(WHOLE), day_g_per_kg_high(regimen.regimen)
-    day_limit = min(limits.day_g, raised_kg.times(day_high.numerator).per(day_high.denominator))
-    course_limit = min(limits.course_g, raised_kg.times(_course_g_per_kg_high(choices)))
+    percent, day_limit = choices.tolerance_percent, find_day_limit(choices, dosing_kg)
+    raised_kg = dosing_kg.times(WHOLE + percent).per(WHOLE)
+    course_limit = min(find_limits(choices, dosing_kg).course_g, raised_kg.times(_course_g_per_kg_high(choices)))
     days = {share: _around(share, choices.day_tolerance_percent, day_limit) for share in set(dose.days_g)}
+    course_limit = course_limit.minus(dose.before_g)
     return Allowed(tuple(days[share] for share in dose.days_g), _around(dose.course_g, percent, course_limit))
 
 
 def allow_exact(dose: Dose, choices: Choices, dosing_kg: Ratio) -> Allowed:
     """What doses to 0.001 g may come to: only the limits hold, because no tolerance is as small as the step."""
     limits, nothing = find_limits(choices, dosing_kg), Ratio(ZERO)
-    return Allowed((Span(nothing, limits.day_g),) * len(dose.days_g), Span(nothing, limits.course_g))
+    course = Span(nothing, limits.course_g.minus(dose.before_g))
+    return Allowed((Span(nothing, limits.day_g),) * len(dose.days_g), course)
 
 
 def _around(exact_g: Ratio, percent: Decimal, limit_g: Ratio) -> Span:
@@ -60,6 +60,13 @@ def find_limits(choices: Choices, dosing_kg: Ratio) -> GramLimits:
         if limits.g_per_course is not None:
             course.append(Ratio(limits.g_per_course))
     return GramLimits(min(day), min(course))
+
+
+def find_day_limit(choices: Choices, dosing_kg: Ratio) -> Ratio:
+    """The most grams of one day: no limit is passed, nor the regimen's highest by more than the tolerance."""
+    high = day_g_per_kg_high(choices.regimen.regimen)
+    raised_g = dosing_kg.times(high.numerator * (WHOLE + choices.tolerance_percent)).per(high.denominator * WHOLE)
+    return min(find_limits(choices, dosing_kg).day_g, raised_g)
 
 
 def day_g_per_kg_high(regimen: Regimen) -> Ratio:

@@ -8,6 +8,13 @@ from ivig_dose.core.schedule import add_months
 from ivig_dose.quantity import Ratio
 
 
+def find_later(one: Vaccines, other: Vaccines) -> Vaccines:
+    """The wait that ends later; where dates are not known the longer one."""
+    if one.not_before is not None and other.not_before is not None:
+        return max(one, other, key=lambda wait: wait.not_before or date.min)
+    return max(other, one, key=lambda wait: wait.defer_months)
+
+
 def find_deferral(table: VaccineTable, indication: str, course_g_per_kg: Ratio, last_infusion: date | None) -> Vaccines:
     """The wait for a course: by rows that name the indication first, then by dose, rounded up to the next row.
 

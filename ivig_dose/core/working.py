@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ivig_dose.core.choices import Choices
-from ivig_dose.core.results import Dose, DosingWeight, GivenDay, InfusionStep, Patient, WorkingLine
+from ivig_dose.core.results import Dose, DosingWeight, GivenDay, InfusionStep, PartGiven, Patient, WorkingLine
 from ivig_dose.core.rounding import Given
 from ivig_dose.core.weight import DEVINE_BASE_KG
 from ivig_dose.quantity import MINUTES_PER_HOUR, Direction, Ratio, show, show_ratio
@@ -15,11 +15,19 @@ DOWN: Direction = "down"
 
 
 def write_working(
-    choices: Choices, patient: Patient, weight: DosingWeight, dose: Dose, given: Given, schedule: tuple[GivenDay, ...]
+    choices: Choices,
+    patient: Patient,
+    weight: DosingWeight,
+    dose: Dose,
+    given: Given,
+    schedule: tuple[GivenDay, ...],
+    part: PartGiven | None = None,
 ) -> Iterator[WorkingLine]:
     """The lines from the patient's weight to the last infusion. Values are shown to 3 decimals, ties up."""
     yield from _work_weight(choices, patient, weight)
-    yield from _work_dose(choices, weight, dose)
+    yield from _work_dose(choices, weight, dose if part is None else part.course)
+    if part is not None:
+        yield from _work_rest(part, dose)
     yield from _work_given(choices, dose, given)
     yield from _work_infusion(choices, weight, schedule)
 
@@ -74,6 +82,16 @@ def _work_dose(choices: Choices, weight: DosingWeight, dose: Dose) -> Iterator[W
         whole = sum(regimen.day_pattern or (), Decimal(0))
         formula = f"{show_ratio(dose.course_g)} g x {show(share)} / {show(whole)}"
         yield _line(f"dose of day {day}", formula, day_g, "g", source)
+
+
+def _work_rest(part: PartGiven, rest: Dose) -> Iterator[WorkingLine]:
+    """What was given and what is left; both are the course to the milligram and beyond."""
+    terms, course = " + ".join(show(dose.g) for dose in part.doses), show_ratio(part.course.course_g)
+    yield _line("given before", terms, part.given_g, "g")
+    yield _line("left of the course", f"{course} g - {show(part.given_g)} g", rest.course_g, "g")
+    if rest.day_g is not None and len(rest.days_g) > 1:
+        formula = f"{show_ratio(rest.course_g)} g / {len(rest.days_g)}"
+        yield _line("dose of a day that is left", formula, rest.day_g, "g")
 
 
 def _work_given(choices: Choices, dose: Dose, given: Given) -> Iterator[WorkingLine]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from ivig_dose.catalogue.models import Indication, Product
 from ivig_dose.core.calculation import Calculation
+from ivig_dose.core.interval import write_interval
 from ivig_dose.core.results import Dose, DosingWeight, PartVials, Plan, RegimenChoice, Rounding
 from ivig_dose.problems import Notice, NoticeLevel, Refusal
 from ivig_dose.quantity import ZERO, Ratio
@@ -36,12 +37,17 @@ COLUMNS: Final = (
     "warnings",
     "notes",
     "part_vials",
+    "interval",
+    "cycles",
+    "before_g",
+    "then",
 )
 """The headings. `day_g` is empty where days are unequal; `volume_ml` is what is given over one course.
 
 `given_day_g` is what is given on each day, `28`, or `35x4 30x1` where days are unequal. `notices` names all, of which
 `warnings` and `notes` name those of their level. `part_vials` says for each day what to open, draw and discard where a
-vial is not used up.
+vial is not used up. `interval` and `cycles` are of courses that are repeated, `before_g` is what was given of a course
+whose rest this is, and `then` tells the phase that follows.
 """
 
 _REFUSAL_AT: Final = COLUMNS.index("refusal")
@@ -62,6 +68,8 @@ def plan_cells(plan: Plan, row_id: str = "") -> tuple[str, ...]:
         [(day.dose_g, day.part_vials) for day in plan.schedule if day.cycle == 1],
         course_volume_ml(plan),
         plan.notices,
+        plan.schedule[-1].cycle,
+        "" if plan.then is None else _tell_phase(plan.then.choice, plan.then.rounding, plan.then.schedule[-1].cycle),
     )
 
 
@@ -77,7 +85,19 @@ def calculation_cells(found: Calculation, row_id: str = "") -> tuple[str, ...]:
         list(zip(given.days_g, given.part_vials, strict=True)),
         found.course_volume_ml,
         found.notices,
+        choices.cycles,
+        "" if found.then is None else _tell_calculation(found.then),
     )
+
+
+def _tell_calculation(found: Calculation) -> str:
+    return _tell_phase(found.choices.regimen, found.given.rounding, found.choices.cycles)
+
+
+def _tell_phase(choice: RegimenChoice, rounding: Rounding, cycles: int) -> str:
+    """A phase that follows in a few words: `cidp-maintenance, 70 g every 3 weeks x 8`."""
+    every = "" if choice.interval is None else f" every {write_interval(choice.interval)} x {cycles}"
+    return f"{choice.regimen.id}, {_write(rounding.course_g)} g{every}"
 
 
 def _dose_cells(
@@ -89,6 +109,8 @@ def _dose_cells(
     given_days: Sequence[tuple[Decimal, PartVials | None]],
     volume_ml: Decimal,
     notices: tuple[Notice, ...],
+    cycles: int,
+    then: str,
 ) -> tuple[str, ...]:
     indication, choice, product = chosen
     return (
@@ -100,7 +122,7 @@ def _dose_cells(
         "" if dose.day_g is None else _write(dose.day_g),
         _write(dose.course_g),
         _write(rounding.course_g),
-        str(choice.days),
+        str(len(given_days)),
         _write(volume_ml),
         name_notices(notices),
         "",
@@ -110,6 +132,10 @@ def _dose_cells(
         name_notices(notices, "warning"),
         name_notices(notices, "note"),
         write_part_vials([part for _, part in given_days]),
+        "" if choice.interval is None else write_interval(choice.interval, always_count=True),
+        str(cycles),
+        _write(dose.before_g) if dose.before_g else "",
+        then,
     )
 
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ivig_dose.core.interval import TimeSpan
 from ivig_dose.core.order_rate import write_rate
-from ivig_dose.core.order_written import OrderInterval, write_order
+from ivig_dose.core.order_written import write_order
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import (
     Alternative,
@@ -20,9 +21,12 @@ from ivig_dose.core.results import (
     InfusionStep,
     OrderCheck,
     Origin,
+    PartGiven,
     PartVials,
     Plan,
+    Trough,
     VialCount,
+    YearOfTreatment,
 )
 from ivig_dose.problems import Notice, Refusal
 from ivig_dose.quantity import Ratio
@@ -51,7 +55,22 @@ Document = dict[str, Any]
 
 def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -> Document:
     """A plan as a JSON document. `request_row` (row number and id of a batch) goes in front."""
-    document: Document = {**(request_row or {}), "schema": SCHEMA, "status": "ok"}
+    document: Document = {**(request_row or {}), "schema": SCHEMA, "status": "ok", **_phase(plan)}
+    document["then"] = None if plan.then is None else _next_phase(plan.then)
+    document["origin"] = origin_document(plan.origin)
+    document["request"] = request_document(plan.request)
+    return document
+
+
+def _next_phase(plan: Plan) -> Document:
+    gap = plan.gap
+    begins = gap and {**(_interval(gap.after) or {}), "chosen_by": gap.chosen_by, "sources": gap.sources}
+    return {"begins_after": begins, **_phase(plan)}
+
+
+def _phase(plan: Plan) -> Document:
+    """A plan without the phase that follows it, its origin and its request."""
+    document: Document = {}
     document["indication"] = {"id": plan.indication.id, "title": plan.indication.title}
     document["regimen"] = _regimen(plan)
     patient, rounding, vaccines = plan.patient, plan.rounding, plan.vaccines
@@ -93,6 +112,13 @@ def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -
         "exception": vaccines.exception,
         "sources": vaccines.sources,
     }
+    document["part_given"] = None if plan.part_given is None else _part_given(plan, plan.part_given)
+    document["year"] = None if plan.year is None else _year(plan.year)
+    document["trough"] = None if plan.trough is None else _trough(plan.trough)
+    document["reviews"] = [
+        {"id": due.rule, "after_months": due.after_months, "date": _day_or_null(due.on), "sources": due.sources}
+        for due in plan.reviews
+    ]
     document["notices"] = _notices(plan.notices)
     document["not_checked"] = plan.not_checked
     document["alternatives"] = [_alternative(other) for other in plan.alternatives]
@@ -100,9 +126,63 @@ def plan_document(plan: Plan, request_row: Mapping[str, object] | None = None) -
         {"label": line.label, "formula": line.formula, "value": line.value, "unit": line.unit, "source": line.source}
         for line in plan.working
     ]
-    document["origin"] = origin_document(plan.origin)
-    document["request"] = request_document(plan.request)
     return document
+
+
+def _part_given(plan: Plan, part: PartGiven) -> Document:
+    in_all_g, kg = part.given_g + plan.rounding.course_g, plan.dosing_weight.kg
+    return {
+        "course_g": grams(part.course.course_g),
+        "given_g": part.given_g,
+        "infusions": part.infusions,
+        "doses": [{"g": dose.g, "date": _day_or_null(dose.on), "product": dose.product} for dose in part.doses],
+        "left_g": grams(plan.dose.course_g),
+        "in_all_g": in_all_g,
+        "in_all_g_per_kg": grams(Ratio(in_all_g * kg.denominator, kg.numerator)),
+    }
+
+
+def _year(year: YearOfTreatment) -> Document:
+    return {
+        "g_per_week": grams(year.g_per_week),
+        "g_per_year": grams(year.g_per_year),
+        "infusions_per_year": grams(year.infusions_per_year),
+        "scheduled_g": year.scheduled_g,
+        "vials": _vials(year.vials),
+    }
+
+
+def _trough(trough: Trough) -> Document:
+    return {
+        "g_per_l": trough.g_per_l,
+        "target_g_per_l": trough.target_g_per_l,
+        "targets": [
+            {
+                "id": each.target.id,
+                "title": each.target.title,
+                "at_least_g_per_l": each.target.g_per_l.at_least,
+                "over_g_per_l": each.target.g_per_l.over,
+                "met": each.is_met,
+                "sources": each.target.sources,
+            }
+            for each in trough.standings
+        ],
+        "expected": [
+            {
+                "id": each.rise.id,
+                "g_per_l": each.rise.g_per_l,
+                "per_g_per_kg": each.rise.per_g_per_kg,
+                "spread": each.rise.spread,
+                "measured_on_g_per_kg": each.now_g_per_kg,
+                "low_g_per_kg": each.low_g_per_kg,
+                "low_g_per_l": grams(each.low_g_per_l),
+                "high_g_per_kg": each.high_g_per_kg,
+                "high_g_per_l": grams(each.high_g_per_l),
+                "sources": each.rise.sources,
+            }
+            for each in trough.expected
+        ],
+    }
 
 
 def rounding_document(policy: str, result: Plan | Refusal) -> Document:
@@ -145,7 +225,6 @@ def refusal_document(
 def check_document(check: OrderCheck, request_row: Mapping[str, object] | None = None) -> Document:
     """An order compared with its plan: the verdict, both doses, the slips that would explain it, the notices."""
     plan, ordered, agreed = check.plan, check.ordered, check.agrees_with
-    interval = plan.choice.regimen.interval
     return {
         **(request_row or {}),
         "schema": SCHEMA,
@@ -172,7 +251,7 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
             "indication": plan.indication.id,
             "regimen": plan.choice.regimen.id,
             "g_per_kg": plan.choice.g_per_kg,
-            "interval": None if interval is None else {"number": interval.default, "unit": interval.unit},
+            "interval": _interval(plan.choice.interval),
             "dosing_weight_kg": kilograms(plan.dosing_weight.kg),
         },
         "agrees_with": None if agreed is None else {"regimen": agreed.regimen, "as": agreed.how},
@@ -188,7 +267,7 @@ def check_document(check: OrderCheck, request_row: Mapping[str, object] | None =
     }
 
 
-def _interval(interval: OrderInterval | None) -> Document | None:
+def _interval(interval: TimeSpan | None) -> Document | None:
     return None if interval is None else {"number": interval.number, "unit": interval.unit}
 
 
@@ -208,8 +287,12 @@ def origin_document(origin: Origin) -> Document:
 
 def _regimen(plan: Plan) -> Document:
     choice = plan.choice
-    regimen = choice.regimen
-    interval = regimen.interval
+    regimen, repeats = choice.regimen, choice.repeats
+    span = (
+        None
+        if repeats is None
+        else {"low": repeats.low, "default": repeats.default, "high": repeats.high, "unit": repeats.unit}
+    )
     return {
         "id": regimen.id,
         "title": regimen.title,
@@ -228,8 +311,9 @@ def _regimen(plan: Plan) -> Document:
             "chosen_by": choice.days_chosen_by,
         },
         "interval": None
-        if interval is None
-        else {"low": interval.low, "default": interval.default, "high": interval.high, "unit": interval.unit},
+        if span is None or choice.interval is None
+        else {**span, "chosen": _interval(choice.interval), "chosen_by": choice.interval_chosen_by},
+        "may_repeat": span if choice.interval is None else None,
         "chosen_by": choice.chosen_by,
         "sources": choice.sources,
     }

@@ -21,6 +21,9 @@ from ivig_dose.report.phrases import (
     describe_infusion,
     describe_not_checked,
     describe_origin,
+    describe_over_time,
+    describe_part_given,
+    describe_phase,
     describe_regimen,
     describe_rounding,
     describe_vaccines,
@@ -64,8 +67,22 @@ def table_head(headings: Sequence[str]) -> str:
 
 def plan_markdown(plan: Plan, explain: bool = False) -> str:
     """A plan as a page of Markdown; with `explain` also the working step by step. All notices are on it."""
+    then = [] if plan.then is None else [f"# {escape(describe_phase(plan.then))}\n", *_write_phase(plan.then, explain)]
+    parts = [
+        f"# {escape(title_of(plan))}\n",
+        *_write_phase(plan, explain),
+        *then,
+        f"Sources: {escape(', '.join(plan.choice.sources))}\n",
+        _write_origin(plan.origin),
+        f"**{CLOSING}**\n",
+    ]
+    return "\n".join([part for part in parts if part])
+
+
+def _write_phase(plan: Plan, explain: bool) -> list[str]:
+    """The dose, how it was chosen, the schedule, the infusions, the notices and the other regimens."""
     grams, per_kg = describe_dose(plan)
-    given = describe_given(plan)
+    given, before = describe_given(plan), describe_part_given(plan)
     weight = plan.dosing_weight
     facts = [
         ("Regimen", "; ".join(describe_regimen(plan))),
@@ -74,12 +91,13 @@ def plan_markdown(plan: Plan, explain: bool = False) -> str:
         ("Product", describe_concentration(plan)),
         ("Rounding", describe_rounding(plan)),
         ("Live vaccines", describe_vaccines(plan)),
+        *[(label, "; ".join(lines)) for label, lines in describe_over_time(plan)],
     ]
     groups = fold_days(plan.schedule)
-    parts = [
-        f"# {escape(title_of(plan))}\n",
+    return [
         f"**{escape(' '.join(grams))}** {escape(' '.join(per_kg))}\n",
         f"Given: **{escape(' '.join(given))}**\n" if given else "",
+        f"{escape(' '.join(before))}\n" if before else "",
         "".join([f"- {label}: {escape_cell(fact)}\n" for label, fact in facts]),
         "## Schedule\n",
         _write_schedule(groups),
@@ -87,11 +105,7 @@ def plan_markdown(plan: Plan, explain: bool = False) -> str:
         _write_notices(plan),
         _write_alternatives(plan),
         _write_working(plan) if explain else "",
-        f"Sources: {escape(', '.join(plan.choice.sources))}\n",
-        _write_origin(plan.origin),
-        f"**{CLOSING}**\n",
     ]
-    return "\n".join([part for part in parts if part])
 
 
 def _write_schedule(groups: Sequence[DayGroup]) -> str:

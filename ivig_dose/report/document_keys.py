@@ -76,6 +76,13 @@ REQUEST: Final[Keys] = {
     "pump_step_ml_per_h": Key("number?", "Step of the pump in mL/h."),
     "max_rate": Key("text?", "Highest rate asked for, such as 200 mL/h or 2 mL/kg/h.", since=True),
     "rounding_policy": Key("text?", "Rounding policy asked for.", since=True),
+    "interval": Key("text?", "Interval asked for, such as 3 weeks.", since=True),
+    "until": Key("date?", "Last day on which a course may begin.", since=True),
+    "given": Key("text?", "Doses of this course that were given, as typed.", since=True),
+    "earlier": Key("text?", "Doses before this course, as typed.", since=True),
+    "then": Key("text?", "The phase that follows, as typed.", since=True),
+    "igg": Key("text?", "Measured trough of IgG, such as 5.2 g/L.", since=True),
+    "igg_target": Key("text?", "Trough that is aimed for.", since=True),
     "ordered": Key("text", "The order as written; only where one was checked.", since=True),
     "order_tolerance": Key("text", "What it may be below and above: -5 +10; only where that was said.", since=True),
 }
@@ -90,9 +97,11 @@ _CHOSEN_BY: Final = Key("text", "catalogue, site or request: who chose it.")
 _VIALS: Final = Key(
     "[object]", "Vials of a dose.", {"g": Key("number", "Grams of a vial."), "count": Key("whole", "How many.")}
 )
-PLAN: Final[Keys] = {
-    "schema": SCHEMA_KEY,
-    "status": Key("ok", "A plan."),
+_INTERVAL: Final[Keys] = {
+    "number": Key("whole", "How many."),
+    "unit": Key("days|weeks|months", "Of what."),
+}
+_PHASE: Final[Keys] = {
     "indication": Key("object", "What it is for.", {"id": Key("text", "Id."), "title": Key("text", "Title.")}),
     "regimen": Key(
         "object",
@@ -111,7 +120,19 @@ PLAN: Final[Keys] = {
             "interval": Key(
                 "object?",
                 "From course to course; null for one course.",
+                _range(
+                    "interval",
+                    default=Key("whole", "Usual."),
+                    unit=Key("days|weeks|months", "Unit."),
+                    chosen=Key("object", "Planned.", _INTERVAL, since=True),
+                    chosen_by=_CHOSEN_BY._replace(since=True),
+                ),
+            ),
+            "may_repeat": Key(
+                "object?",
+                "How far apart courses may be repeated, where one is planned; null where they are not.",
                 _range("interval", default=Key("whole", "Usual."), unit=Key("days|weeks|months", "Unit.")),
+                since=True,
             ),
             "chosen_by": _CHOSEN_BY,
             "sources": Key("[text]", "Ids of sources."),
@@ -233,6 +254,88 @@ PLAN: Final[Keys] = {
             "sources": Key("[text]", "Ids of sources."),
         },
     ),
+    "part_given": Key(
+        "object?",
+        "Where some of the course was given: `dose`, `rounding` and `schedule` are of the rest. Null otherwise.",
+        {
+            "course_g": Key("number", "Grams of the whole course."),
+            "given_g": Key("number", "Grams that were given."),
+            "infusions": Key("whole", "As how many infusions they are counted."),
+            "doses": Key(
+                "[object]",
+                "The doses as they were said.",
+                {
+                    "g": Key("number", "Grams."),
+                    "date": Key("date?", "Null where not said."),
+                    "product": Key("text?", "Id; null where not said."),
+                },
+            ),
+            "left_g": Key("number", "Course less given, in grams."),
+            "in_all_g": Key("number", "Given before and planned, after rounding."),
+            "in_all_g_per_kg": Key("number", "The same for each kg of dosing weight."),
+        },
+        since=True,
+    ),
+    "year": Key(
+        "object?",
+        "What courses that are repeated come to, a year being 365.25 days; null for one course.",
+        {
+            "g_per_week": Key("number", "Grams a week."),
+            "g_per_year": Key("number", "Grams a year."),
+            "infusions_per_year": Key("number", "Infusions a year."),
+            "scheduled_g": Key("number", "Grams of all that is scheduled."),
+            "vials": _VIALS._replace(meaning="Vials for all that is scheduled."),
+        },
+        since=True,
+    ),
+    "trough": Key(
+        "object?",
+        "Where a measured trough of IgG stands, in g/L; no dose follows from it. Null where none was given.",
+        {
+            "g_per_l": Key("number", "The level."),
+            "target_g_per_l": Key("number?", "The target asked for."),
+            "targets": Key(
+                "[object]",
+                "Targets of sources for this indication.",
+                {
+                    "id": Key("text", "Id."),
+                    "title": Key("text", "Whose."),
+                    "at_least_g_per_l": Key("number?", "At least this."),
+                    "over_g_per_l": Key("number?", "Or more than this."),
+                    "met": Key("flag", "Whether the level meets it."),
+                    "sources": Key("[text]", "Ids of its sources."),
+                },
+            ),
+            "expected": Key(
+                "[object]",
+                "What a published average makes of the level at the ends of the regimen's range.",
+                {
+                    "id": Key("text", "Id."),
+                    "g_per_l": Key("number", "Rise of the trough."),
+                    "per_g_per_kg": Key("number", "For so many g/kg more at each infusion."),
+                    "spread": Key("text", "What is printed of its spread."),
+                    "measured_on_g_per_kg": Key("number", "Dose on which the level is taken to be measured."),
+                    "low_g_per_kg": Key("number", "Lowest dose."),
+                    "low_g_per_l": Key("number", "Trough there."),
+                    "high_g_per_kg": Key("number", "Highest dose."),
+                    "high_g_per_l": Key("number", "Trough there."),
+                    "sources": Key("[text]", "Ids of its sources."),
+                },
+            ),
+        },
+        since=True,
+    ),
+    "reviews": Key(
+        "[object]",
+        "Reviews that authorities ask for, counted from the first infusion of this phase.",
+        {
+            "id": Key("text", "The rule that asks."),
+            "after_months": Key("whole", "Months after the first infusion."),
+            "date": Key("date?", "Null without a start."),
+            "sources": Key("[text]", "Ids of its sources."),
+        },
+        since=True,
+    ),
     "notices": NOTICES,
     "not_checked": Key("[text]", "Facts that nobody gave, so that rules could not be checked."),
     "alternatives": Key(
@@ -258,6 +361,20 @@ PLAN: Final[Keys] = {
             "source": Key("text?", "Id of its source."),
         },
     ),
+}
+_NEXT_PHASE: Final[Keys] = {
+    "begins_after": Key(
+        "object",
+        "Time from the first day of the course before to the first day of this phase.",
+        {**_INTERVAL, "chosen_by": _CHOSEN_BY, "sources": Key("[text]", "Ids of its sources.")},
+    ),
+    **_PHASE,
+}
+PLAN: Final[Keys] = {
+    "schema": SCHEMA_KEY,
+    "status": Key("ok", "A plan."),
+    **_PHASE,
+    "then": Key("object?", "The phase that follows, keyed as a plan; null without one.", _NEXT_PHASE, since=True),
     "origin": Key("object", "Tool and catalogue.", ORIGIN),
     "request": Key("object", "What was asked; `replay` asks it again.", REQUEST),
 }
@@ -276,10 +393,6 @@ REFUSAL: Final[Keys] = {
     ),
     "origin": Key("object?", "Tool and catalogue; null in `compare`.", ORIGIN),
     "request": Key("object?", "Null where it could not be read.", REQUEST),
-}
-_INTERVAL: Final[Keys] = {
-    "number": Key("whole", "How many."),
-    "unit": Key("days|weeks|months", "Of what."),
 }
 _ORDERED: Final[Keys] = {
     "text": Key("text", "As written; an order in several fields as one text."),

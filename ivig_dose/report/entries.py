@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 
 from ivig_dose.catalogue.models import (
     Catalogue,
+    IggRise,
+    IggTarget,
     Indication,
     KnownName,
     NotRecommended,
@@ -33,6 +35,8 @@ CatalogueEntry: TypeAlias = (
     | NotRecommended
     | KnownName
     | RoundingPolicy
+    | IggTarget
+    | IggRise
 )
 """Whatever has an id in the catalogue."""
 
@@ -48,6 +52,8 @@ SECTIONS: Final[Mapping[str, str]] = {
     "not-recommended": "not_recommended",
     "known-names": "known_names",
     "rounding-policies": "rounding_policies",
+    "igg-targets": "igg_targets",
+    "igg-rises": "igg_rises",
 }
 """What a person calls a section, and its name in the catalogue."""
 

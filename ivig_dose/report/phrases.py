@@ -5,17 +5,30 @@ A total never stands without what it is the total of: each phrase keeps its numb
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ivig_dose.catalogue.models import Interval, Regimen
 from ivig_dose.core.conditions import PLAIN_FACTS
 from ivig_dose.core.dosing import describe_days
+from ivig_dose.core.interval import TimeSpan, usual_interval, write_interval
 from ivig_dose.core.names import join_and
 from ivig_dose.core.notices import describe_hours
-from ivig_dose.core.results import DosingWeight, GivenDay, InfusionStep, Origin, PartVials, Plan, VialCount
+from ivig_dose.core.results import (
+    DosingWeight,
+    GivenDay,
+    InfusionStep,
+    Origin,
+    PartVials,
+    Plan,
+    RegimenChoice,
+    ReviewDue,
+    VialCount,
+)
 from ivig_dose.core.schedule import number_days
-from ivig_dose.quantity import ZERO, Ratio, show
+from ivig_dose.quantity import MG_PER_DL_IN_G_PER_L, ZERO, Ratio, show
 from ivig_dose.report.numbers import show_amount, show_minutes, show_signed
+from ivig_dose.report.tables.conditions import describe_bounds
 
 CLOSING: Final = "Decision support only: an independent check by a second person is required before a dose is given."
 DIGEST_DIGITS: Final = 12
@@ -100,12 +113,12 @@ class DosePhrases(NamedTuple):
 def describe_dose(plan: Plan) -> DosePhrases:
     """The exact dose: `28 g a day`, `for 5 days`, `= 140 g for the course`; `(0.4 g/kg a day,` and so on."""
     dose = plan.dose
-    interval = plan.choice.regimen.interval
-    repeat = [] if interval is None else [f"repeated {describe_default_interval(interval)}"]
+    interval = plan.choice.interval
+    repeat = [] if interval is None else [f"repeated every {write_interval(interval)}"]
     per_kg = f"{show_amount(dose.g_per_kg_course, 'g/kg')} {_whole(plan)}"
-    if is_repeated_dose(plan):
+    if is_repeated_dose(plan) and plan.part_given is None:
         return DosePhrases([f"{show_amount(dose.course_g, 'g')} a dose,", *repeat], [f"({per_kg})"])
-    course = f"= {show_amount(dose.course_g, 'g')} for the course" + ("," if repeat else "")
+    course = f"= {show_amount(dose.course_g, 'g')} {_whole(plan)}" + ("," if repeat else "")
     if dose.day_g is None or dose.g_per_kg_per_day is None:
         return DosePhrases([*_describe_unequal_days(dose.days_g), course, *repeat], [f"({per_kg})"])
     days = len(dose.days_g)
@@ -121,11 +134,110 @@ def describe_dose(plan: Plan) -> DosePhrases:
 
 def is_repeated_dose(plan: Plan) -> bool:
     """Whether what is given is one dose of a treatment that goes on, which nobody calls a course."""
-    return plan.choice.regimen.interval is not None and len(plan.dose.days_g) == 1
+    return plan.choice.interval is not None and len(plan.dose.days_g) == 1
 
 
 def _whole(plan: Plan) -> str:
+    if plan.part_given is not None:
+        return "for the rest of the course"
     return "a dose" if is_repeated_dose(plan) else "for the course"
+
+
+def describe_part_given(plan: Plan) -> list[str]:
+    """What was given of a course before, and what it comes to with the rest; nothing where nothing was."""
+    part = plan.part_given
+    if part is None:
+        return []
+    kg, in_all_g = plan.dosing_weight.kg, part.given_g + plan.rounding.course_g
+    per_kg = show_amount(Ratio(in_all_g * kg.denominator, kg.numerator), "g/kg")
+    given, left, course = (
+        show_amount(grams, "g") for grams in (part.given_g, plan.dose.course_g, part.course.course_g)
+    )
+    return [
+        f"{given} given",
+        f"+ {left} left",
+        f"= course of {course};",
+        f"with what is planned {show_amount(in_all_g, 'g')} in all ({per_kg})",
+    ]
+
+
+def describe_year(plan: Plan) -> list[str]:
+    """What repeated courses come to in a week and a year, and the vials of all that is scheduled; else nothing."""
+    year = plan.year
+    if year is None:
+        return []
+    infusions = show_amount(year.infusions_per_year, "infusions", 1)
+    lines = [
+        f"{show_amount(year.g_per_week, 'g', 1)} a week, {show_amount(year.g_per_year, 'g', 0)} and {infusions} a year"
+    ]
+    cycles = plan.schedule[-1].cycle
+    if cycles > 1:
+        vials = f": {describe_vials(year.vials)}" if year.vials else ""
+        what = "dose" if len(plan.dose.days_g) == 1 else "course"
+        lines.append(f"{count(cycles, what)} scheduled, {show_amount(year.scheduled_g, 'g')}{vials}")
+    return lines
+
+
+def describe_trough(plan: Plan) -> list[str]:
+    """Where the level of IgG stands against the target and those of sources, and what may be expected; else nothing."""
+    trough = plan.trough
+    if trough is None:
+        return []
+    line = f"{_write_igg(trough.g_per_l)} ({show_amount(trough.g_per_l * MG_PER_DL_IN_G_PER_L, 'mg/dL')})"
+    if trough.target_g_per_l is not None:
+        away = trough.g_per_l - trough.target_g_per_l
+        stands = "on it" if not away else f"{_write_igg(abs(away))} {'above' if away > 0 else 'below'} it"
+        line += f"; target {_write_igg(trough.target_g_per_l)}: {stands}"
+    lines = [line]
+    for is_met, word in ((True, "reaches"), (False, "is below")):
+        of = [
+            f"{each.target.title} ({describe_bounds(each.target.g_per_l, 'g/L')})"
+            for each in trough.standings
+            if each.is_met is is_met
+        ]
+        lines += [f"{word} {join_and(of)}"] if of else []
+    for each in trough.expected:
+        low, high = _write_igg(each.low_g_per_l), _write_igg(each.high_g_per_l)
+        span = f"{show(each.low_g_per_kg)} to {show(each.high_g_per_kg)} g/kg"
+        measured = f"if it was measured in a steady state on {show(each.now_g_per_kg)} g/kg"
+        lines.append(f"expected on average over the range, {span}: {low} to {high}, {measured}")
+        average = f"{_write_igg(each.rise.g_per_l)} for each {show(each.rise.per_g_per_kg)} g/kg"
+        lines.append(f"{average}: {each.rise.title}. {each.rise.spread}")
+    return [*lines, "no dose follows from a level: fit dose and interval to trough and infections"]
+
+
+def _write_igg(g_per_l: Decimal | Ratio) -> str:
+    return show_amount(g_per_l, "g/L", 2)
+
+
+def describe_reviews(plan: Plan) -> list[str]:
+    """When reviews are due: `2027-06-01, 6 months after the first infusion; then 2028-06-01`; nothing where none is."""
+    by_rule: dict[str, list[ReviewDue]] = {}
+    for due in plan.reviews:
+        by_rule.setdefault(due.rule, []).append(due)
+    lines = []
+    for first, *later in by_rule.values():
+        after = f"{first.after_months} months after the first infusion"
+        line = after if first.on is None else f"{first.on.isoformat()}, {after}"
+        dates = ", ".join([due.on.isoformat() for due in later if due.on is not None])
+        lines.append(f"{line}{f'; then {dates}' if dates else ''}{cite(first.sources)}")
+    return lines
+
+
+def describe_over_time(plan: Plan) -> list[tuple[str, list[str]]]:
+    """What is to be known of a treatment that goes on, each with its label: the year, the reviews, the trough."""
+    said = [
+        ("A year", describe_year(plan)),
+        ("Review", describe_reviews(plan)),
+        ("Trough IgG", describe_trough(plan)),
+    ]
+    return [(label, lines) for label, lines in said if lines]
+
+
+def describe_phase(plan: Plan) -> str:
+    """The title of a phase that follows: `Then cidp-maintenance, from 2026-12-22`."""
+    begins = plan.schedule[0].date
+    return f"Then {plan.choice.regimen.id}{'' if begins is None else f', from {begins.isoformat()}'}"
 
 
 def _describe_unequal_days(days_g: Sequence[Ratio]) -> list[str]:
@@ -157,9 +269,9 @@ def describe_given(plan: Plan) -> list[str]:
     ]
     kg, grams = plan.dosing_weight.kg, show_amount(plan.rounding.course_g, "g")
     per_kg = show_amount(Ratio(plan.rounding.course_g * kg.denominator, kg.numerator), "g/kg")
-    if is_repeated_dose(plan):
+    if is_repeated_dose(plan) and plan.part_given is None:
         return [f"{grams} a dose ({per_kg})"]
-    total = f"= {grams} for the course ({per_kg})"
+    total = f"= {grams} {_whole(plan)} ({per_kg})"
     return [*[f"{phrase}," for phrase in phrases[:-1]], phrases[-1], total]
 
 
@@ -188,6 +300,7 @@ def describe_regimen(plan: Plan) -> list[str]:
     regimen = choice.regimen
     who = {"catalogue": "catalogue default", "request": "as requested"}
     fixed = regimen.g_per_kg.low == regimen.g_per_kg.high
+    whole = _whole(plan._replace(part_given=None))
     low, high = (show_amount(value, "g") for value in (plan.dose.course_low_g, plan.dose.course_high_g))
     amount = show_amount(choice.g_per_kg, f"g/kg {per_basis(regimen.basis)}")
     chosen = who[choice.g_per_kg_chosen_by]
@@ -197,11 +310,16 @@ def describe_regimen(plan: Plan) -> list[str]:
     if regimen.days.low != regimen.days.high:
         lines.append(f"{count(choice.days, 'day')}: {who[choice.days_chosen_by]}; range {describe_days(regimen)}")
     if low != high:
-        lines.append(f"whole range for this patient: {low} to {high} {_whole(plan)}")
+        lines.append(f"whole range for this patient: {low} to {high} {whole}")
     if plan.dose.capped_from_g is not None:
         uncapped = show_amount(plan.dose.capped_from_g, "g")
-        lines.append(f"capped at {show_amount(plan.dose.course_g, 'g')} {_whole(plan)}; without the cap {uncapped}")
-    return [*lines, *describe_repeat(regimen)]
+        capped = plan.dose.course_g if plan.part_given is None else plan.part_given.course.course_g
+        lines.append(f"capped at {show_amount(capped, 'g')} {whole}; without the cap {uncapped}")
+    if plan.gap is not None:
+        asked = "as requested" if plan.gap.chosen_by == "request" else "as in the sources"
+        said = f"begins {write_interval(plan.gap.after, always_count=True)} after the first day of the course, {asked}"
+        lines.append(said + ("" if plan.gap.chosen_by == "request" else cite(plan.gap.sources)))
+    return [*lines, *_describe_interval(choice), *([regimen.repeat] if regimen.repeat else [])]
 
 
 def describe_dosing_weight(weight: DosingWeight) -> str:
@@ -223,23 +341,25 @@ def describe_repeat(regimen: Regimen) -> list[str]:
     if regimen.per_event == "plasma-exchange":
         said.append("given after each plasma exchange")
     if regimen.interval is not None:
-        said.append(f"repeated {describe_interval(regimen.interval)}")
+        said.append(f"repeated {_every(usual_interval(regimen.interval), regimen.interval)}")
     return said + ([regimen.repeat] if regimen.repeat else [])
 
 
-def describe_interval(interval: Interval) -> str:
+def _describe_interval(choice: RegimenChoice) -> list[str]:
+    """The time from course to course that is planned, or at which courses may be repeated."""
+    repeats = choice.repeats
+    if repeats is None:
+        return ["given after each plasma exchange"] if choice.regimen.per_event == "plasma-exchange" else []
+    if choice.interval is None:
+        return [f"may be repeated {_every(usual_interval(repeats), repeats)}: see --cycles"]
+    asked = " as requested" if choice.interval_chosen_by == "request" else ""
+    return [f"repeated {_every(choice.interval, repeats)}{asked}"]
+
+
+def _every(interval: TimeSpan, repeats: Interval) -> str:
     """`every month`, `every 4 weeks (range 3 to 4 weeks)`."""
-    every = describe_default_interval(interval)
-    if interval.low == interval.high:
-        return every
-    return f"{every} (range {interval.low} to {interval.high} {interval.unit})"
-
-
-def describe_default_interval(interval: Interval) -> str:
-    """`every month`, `every 4 weeks`."""
-    if interval.default == 1:
-        return f"every {interval.unit.removesuffix('s')}"
-    return f"every {interval.default} {interval.unit}"
+    span = "" if repeats.low == repeats.high else f" (range {repeats.low} to {repeats.high} {repeats.unit})"
+    return f"every {write_interval(interval)}{span}"
 
 
 def describe_vials(vials: Iterable[VialCount]) -> str:

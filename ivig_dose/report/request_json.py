@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from ivig_dose.core.interval import write_interval
 from ivig_dose.core.request import MaxRate, Request
 from ivig_dose.quantity import ZERO, QuantityError
 from ivig_dose.report.numbers import write_number
@@ -31,6 +32,13 @@ _TEXTS: Final = {
     "max_rate": "max_rate",
     "order_tolerance": "order_tolerance",
     "rounding_policy": "rounding_policy",
+    "interval": "interval",
+    "until": "until",
+    "given": "given",
+    "earlier": "earlier",
+    "then": "then",
+    "igg": "igg",
+    "igg_target": "igg_target",
 }
 _SPECIAL: Final = ("rounding", "rounding_step_g", "stock", "risks", "ordered")
 
@@ -65,9 +73,40 @@ def request_document(request: Request, ordered: str | None = None) -> dict[str, 
         "pump_step_ml_per_h": request.pump_step_ml_per_h,
         "max_rate": None if request.max_rate is None else write_max_rate(request.max_rate),
         "rounding_policy": request.rounding_policy,
+        **_write_treatment(request),
+        "igg": write_igg(request.igg_g_per_l),
+        "igg_target": write_igg(request.igg_target_g_per_l),
         **({} if ordered is None else {"ordered": ordered}),
         **({} if ordered is None or tolerance is None else {"order_tolerance": write_order_tolerance(*tolerance)}),
     }
+
+
+def _write_treatment(request: Request) -> dict[str, Any]:
+    """What is asked of other courses and doses, as texts; null for what was not said."""
+    interval, until, given, earlier, then = (
+        request.interval,
+        request.until,
+        request.given,
+        request.earlier,
+        request.then,
+    )
+    if not (interval or until or given or earlier or then):
+        return dict.fromkeys(("interval", "until", "given", "earlier", "then"))
+    # These texts are of the reader of orders, whose patterns most documents can do without.
+    from ivig_dose.core.treatment_text import write_doses, write_phase
+
+    return {
+        "interval": None if interval is None else write_interval(interval, always_count=True),
+        "until": None if until is None else until.isoformat(),
+        "given": write_doses(given) if given else None,
+        "earlier": write_doses(earlier) if earlier else None,
+        "then": None if then is None else write_phase(then),
+    }
+
+
+def write_igg(g_per_l: Decimal | None) -> str | None:
+    """A level of IgG as it is typed: `5.2 g/L`."""
+    return None if g_per_l is None else f"{write_number(g_per_l)} g/L"
 
 
 def write_max_rate(rate: MaxRate) -> str:

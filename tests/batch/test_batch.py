@@ -18,7 +18,8 @@ def test_each_row_has_its_answer_in_order_and_refusals_stand_among_them(batch):
     assert answer.code == 5
     assert answer.out.splitlines()[0] == (
         "id,indication,status,regimen,dosing_weight_kg,day_g,course_g,given_course_g,days,volume_ml,notices,refusal,"
-        "actual_weight_kg,product,given_day_g,warnings,notes,part_vials,ward"
+        "actual_weight_kg,product,given_day_g,warnings,notes,part_vials,interval,cycles,before_g,"
+        "then,ward"
     )
     rows = answer.rows
     assert [row["id"] for row in rows] == ["P-001", "P-002", "P-003", "P-004"]
@@ -39,7 +40,9 @@ def test_each_row_has_its_answer_in_order_and_refusals_stand_among_them(batch):
 def test_a_file_may_have_notes_and_warnings_of_its_own(batch):
     answer = batch("id,indication,weight_kg,notes,warnings\nA,itp,70,mine,none\n")
 
-    assert answer.out.splitlines()[0].endswith(",given_day_g,dose_warnings,dose_notes,part_vials,notes,warnings")
+    assert answer.out.splitlines()[0].endswith(
+        ",given_day_g,dose_warnings,dose_notes,part_vials,interval,cycles,before_g,then,notes,warnings"
+    )
     row = answer.rows[0]
     assert (row["notes"], row["warnings"], row["dose_warnings"]) == ("mine", "none", "")
     assert row["dose_notes"] == row["notices"] != ""

@@ -20,7 +20,12 @@ MEANT = {
         "course length, days of treatment"
     ),
     "ordered_days": "ordered days, Ordered_Days",
-    "ordered_interval": "interval, frequency, Freq., dosing interval, ordered interval",
+    "ordered_interval": "frequency, Freq., dosing interval, ordered interval",
+    "interval": "intervall, Interval",
+    "cycles": "number of cycles, no. of courses, Cycles",
+    "given_doses": "already given, grams given so far, doses given",
+    "earlier_doses": "earlier doses, earlier IVIG",
+    "then_regimen": "next regimen, maintenance regimen, then regimen",
     "ordered_rate": "rate, infusion rate, rate (mL/h), ordered rate",
     "ordered_volume": "volume, vol (mL), ordered volume",
     "ordered_product": "ordered product",

@@ -369,8 +369,8 @@ def test_a_limit_in_all_counts_every_cycle(catalogue):
 
 def test_a_single_course_has_no_cycles(catalogue):
     answer = refusal(catalogue, "gbs", "70", cycles=2)
-    assert (answer.rule, answer.hint) == ("no-interval", "leave --cycles out, or choose a regimen that repeats")
-    assert answer.message == "high-dose-divided is one course and has no interval for 2 cycles"
+    assert (answer.rule, answer.hint) == ("no-interval", "leave --interval, --cycles and --until out")
+    assert answer.message == "high-dose-divided is one course in gbs and has no interval for 2 cycles"
 
 
 @pytest.mark.parametrize(

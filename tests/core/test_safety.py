@@ -11,13 +11,14 @@ from ivig_dose.core.conditions import Facts, OrderFacts, all_of, any_of
 from ivig_dose.core.results import Patient
 from ivig_dose.core.risks import Risks, read_risks
 from ivig_dose.core.safety import judge_facts, prepare_rules
+from ivig_dose.core.timing import Timing
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import Ratio
 from tests.core.asking import ask, notice, notice_ids, plan, refusal
 
 D = Decimal
 ORDER = OrderFacts(
-    "itp", "itp-daily", "acute", days=5, product=None, weight_policy="actual", excipients=None, risks=Risks()
+    "itp", "itp-daily", "acute", days=5, cycles=1, product=None, weight_policy="actual", excipients=None, risks=Risks()
 )
 UNKNOWN = Facts(
     course_g_per_kg=Ratio(D(2)),
@@ -25,6 +26,9 @@ UNKNOWN = Facts(
     course_g=Ratio(D(140)),
     day_g=Ratio(D(28)),
     rate_ml_per_kg_per_h=None,
+    days_g=(Ratio(D(28)),) * 5,
+    dosing_kg=Ratio(D(70)),
+    timing=Timing((0, 1, 2, 3, 4), 1, 1, ()),
     patient=Patient(D(70), height_cm=None, sex=None, age_years=None, blood_group=None, bmi=None),
 )
 

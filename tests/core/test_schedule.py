@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_dose.core.schedule import add_months, clock_of, date_of
+from ivig_dose.core.interval import TimeSpan
+from ivig_dose.core.schedule import add_interval, add_months, clock_of, date_of
 from tests.core.asking import notice, plan
 
 
@@ -78,11 +79,7 @@ def test_without_a_start_there_are_no_dates(catalogue):
 
 
 def test_the_interval_may_be_in_days(catalogue):
-    from ivig_dose.catalogue.models import Interval
-    from ivig_dose.core.schedule import add_interval
-
-    interval = Interval(low=10, high=10, default=10, unit="days")
-    assert add_interval(date(2026, 2, 25), interval, 2) == date(2026, 3, 17)
+    assert add_interval(date(2026, 2, 25), TimeSpan(10, "days"), 2) == date(2026, 3, 17)
 
 
 def test_a_start_with_a_clock_keeps_its_time_on_every_day(catalogue):

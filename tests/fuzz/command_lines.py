@@ -189,6 +189,7 @@ def _add_nonsense(draw: Callable, slips: Slips) -> None:
 
 def _add_option(draw: Callable, slips: Slips) -> None:
     names = ["--risk", "--stock", "--round", "--start", "--cycles", "--pump-step", "--tolerance", "--days"]
+    names += ["--interval", "--until", "--given", "--earlier", "--then", "--igg", "--igg-target"]
     slips.options.append((draw(st.sampled_from(names)), draw(hostile_texts())))
     slips.touched.add("extra")
 

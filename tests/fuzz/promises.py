@@ -27,6 +27,7 @@ CODES = {
 CSV_COLUMNS = [
     "id", "indication", "status", "regimen", "dosing_weight_kg", "day_g", "course_g", "given_course_g", "days",
     "volume_ml", "notices", "refusal", "actual_weight_kg", "product", "given_day_g", "warnings", "notes", "part_vials",
+    "interval", "cycles", "before_g", "then",
 ]  # fmt: skip
 PLAN_KEYS = {
     "schema", "status", "indication", "regimen", "patient", "dosing_weight", "dose", "rounding", "product", "schedule",

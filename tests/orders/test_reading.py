@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivig_dose.core.order_rate import RateStep
 from ivig_dose.core.order_text import parse_ordered
-from ivig_dose.core.order_written import Amount, OrderInterval, WrittenOrder, write_order
+from ivig_dose.core.order_written import Amount, TimeSpan, WrittenOrder, write_order
 from ivig_dose.quantity import QuantityError
 
 D = Decimal
@@ -109,7 +109,7 @@ def test_an_order_says_what_its_words_say(text, meaning):
 
 def test_a_count_after_the_interval_is_of_courses():
     assert parse_ordered("0.4 g/kg every 4 weeks x 6").courses == 6
-    assert parse_ordered("30 g every 4 weeks for 6 months").lasting == OrderInterval(6, MONTHS)
+    assert parse_ordered("30 g every 4 weeks for 6 months").lasting == TimeSpan(6, MONTHS)
     order = parse_ordered("28 g/day x 5 every 4 weeks for 3 courses")
     assert (order.days, order.courses) == (5, 3)
 
@@ -222,8 +222,8 @@ def written_orders(draw):
     per = draw(st.sampled_from(["day", "dose", "course"]))
     value = draw(st.integers(1, 99_999)) / D(draw(st.sampled_from([1, 10, 100])))
     days = draw(st.none() | st.integers(1, 14))
-    interval = draw(st.none() | st.builds(OrderInterval, st.integers(1, 60), st.sampled_from([DAYS, WEEKS, MONTHS])))
-    if interval == OrderInterval(1, DAYS):
+    interval = draw(st.none() | st.builds(TimeSpan, st.integers(1, 60), st.sampled_from([DAYS, WEEKS, MONTHS])))
+    if interval == TimeSpan(1, DAYS):
         interval = None
     repeats = interval is not None and not interval.is_spacing
     if per == "dose" and repeats:
@@ -238,7 +238,7 @@ def written_orders(draw):
         hours and (D(hours[0]), D(hours[1])),
         draw(st.none() | st.sampled_from([D(5), D(10)])),
         draw(st.none() | st.integers(2, 12)) if repeats else None,
-        draw(st.none() | st.builds(OrderInterval, st.integers(1, 12), st.just(MONTHS))) if repeats else None,
+        draw(st.none() | st.builds(TimeSpan, st.integers(1, 12), st.just(MONTHS))) if repeats else None,
         draw(st.sampled_from([None, "privigen-us", "octagam-10-eu"])),
         draw(rates()),
     )
@@ -265,10 +265,10 @@ def test_any_text_is_an_order_or_is_refused_with_a_hint(text):
 
 
 def test_the_same_time_in_other_units():
-    assert OrderInterval(28, DAYS).equals(OrderInterval(4, WEEKS))
-    assert OrderInterval(1, MONTHS).equals(OrderInterval(1, MONTHS))
-    assert not OrderInterval(4, WEEKS).equals(OrderInterval(1, MONTHS))
-    assert not OrderInterval(3, WEEKS).equals(OrderInterval(28, DAYS))
+    assert TimeSpan(28, DAYS).equals(TimeSpan(4, WEEKS))
+    assert TimeSpan(1, MONTHS).equals(TimeSpan(1, MONTHS))
+    assert not TimeSpan(4, WEEKS).equals(TimeSpan(1, MONTHS))
+    assert not TimeSpan(3, WEEKS).equals(TimeSpan(28, DAYS))
 
 
 def test_every_wording_of_the_document_is_read():

@@ -19,6 +19,7 @@ from ivig_dose.catalogue.models import (
     Regimen,
     Vial,
 )
+from ivig_dose.core.interval import TimeSpan
 from ivig_dose.core.order_text import parse_ordered
 from ivig_dose.core.request import Request
 from ivig_dose.core.results import (
@@ -231,7 +232,17 @@ def make_monthly_plan() -> Plan:
     exact = Ratio(Decimal("25.11"))
     return plan._replace(
         indication=PID,
-        choice=RegimenChoice(MONTHLY, Decimal("0.3"), 1, "catalogue", "catalogue", "catalogue", ("seed",)),
+        choice=RegimenChoice(
+            MONTHLY,
+            Decimal("0.3"),
+            1,
+            "catalogue",
+            "catalogue",
+            "catalogue",
+            ("seed",),
+            MONTHLY.interval,
+            TimeSpan(1, "months"),
+        ),
         patient=plan.patient._replace(weight_kg=Decimal("83.7")),
         dosing_weight=plan.dosing_weight._replace(kg=Ratio(Decimal("83.7"))),
         dose=Dose(

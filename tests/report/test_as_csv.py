@@ -28,7 +28,7 @@ from tests.strategies import shipped
 def test_the_columns_are_those_of_the_design() -> None:
     assert ",".join(COLUMNS) == (
         "id,indication,status,regimen,dosing_weight_kg,day_g,course_g,given_course_g,days,volume_ml,notices,refusal,"
-        "actual_weight_kg,product,given_day_g,warnings,notes,part_vials"
+        "actual_weight_kg,product,given_day_g,warnings,notes,part_vials,interval,cycles,before_g,then"
     )
 
 
@@ -58,6 +58,10 @@ def test_a_plan_is_one_line() -> None:
         "warnings": "thrombosis haemolysis",
         "notes": "glucose meningitis assess lots trough",
         "part_vials": "",
+        "interval": "",
+        "cycles": "1",
+        "before_g": "",
+        "then": "",
     }
 
 

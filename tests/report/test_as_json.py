@@ -41,10 +41,15 @@ PLAN_KEYS = [
     "schedule",
     "infusion_note",
     "vaccines",
+    "part_given",
+    "year",
+    "trough",
+    "reviews",
     "notices",
     "not_checked",
     "alternatives",
     "working",
+    "then",
     "origin",
     "request",
 ]
@@ -139,7 +144,14 @@ def test_unequal_days_have_no_day_figure() -> None:
 
 def test_dates_and_interval() -> None:
     document = read(dump(plan_document(make_monthly_plan())))
-    assert document["regimen"]["interval"] == {"low": 1, "default": 1, "high": 1, "unit": "months"}
+    assert document["regimen"]["interval"] == {
+        "low": 1,
+        "default": 1,
+        "high": 1,
+        "unit": "months",
+        "chosen": {"number": 1, "unit": "months"},
+        "chosen_by": "catalogue",
+    }
     assert [day["date"] for day in document["schedule"]] == ["2026-01-31", "2026-02-28", "2026-03-31"]
     assert document["rounding"]["difference_g"] == Decimal("-0.11")
     assert document["rounding"]["difference_pct"] == Decimal("-0.44")

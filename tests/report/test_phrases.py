@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from ivig_dose.catalogue.models import CatalogueFile, Interval
+from ivig_dose.core.interval import usual_interval
 from ivig_dose.quantity import Ratio
 from ivig_dose.report.phrases import (
     describe_dose,
     describe_dosing_weight,
     describe_given,
-    describe_interval,
     describe_origin,
     describe_regimen,
     describe_rounding,
@@ -124,7 +124,8 @@ def test_a_capped_course_says_what_it_would_have_been() -> None:
     ],
 )
 def test_intervals(interval: Interval, text: str) -> None:
-    assert describe_interval(interval) == text
+    choice = make_monthly_plan().choice._replace(repeats=interval, interval=usual_interval(interval))
+    assert describe_regimen(make_monthly_plan()._replace(choice=choice))[-1] == f"repeated {text}"
 
 
 def test_live_vaccines_have_months_date_and_table() -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivig_dose.core.interval import TimeSpan
 from ivig_dose.core.reading import read_request
-from ivig_dose.core.request import MaxRate, Request
+from ivig_dose.core.request import EarlierDose, MaxRate, NextPhase, Request
 from ivig_dose.quantity import QuantityError
 from ivig_dose.replay.json_reading import read_json
 from ivig_dose.report.json_text import dump_line
@@ -18,6 +19,12 @@ from ivig_dose.report.request_json import request_document, type_request
 NUMBERS = st.decimals(Decimal("0.001"), Decimal("99999.999"), places=3)
 NAMES = st.sampled_from(["itp", "ITP", "primary immunodeficiency", "x-y", "<b>"])
 DAYS = st.dates(date(1980, 1, 1), date(2100, 12, 31))
+SPANS = st.builds(TimeSpan, st.integers(1, 12), st.sampled_from(["weeks", "months"]))
+DOSES = st.lists(
+    st.builds(EarlierDose, NUMBERS, st.none() | DAYS, st.sampled_from([None, "privigen-us"]), st.none()),
+    max_size=3,
+    unique_by=lambda dose: dose.on or object(),
+).map(tuple)
 REQUESTS = st.builds(
     Request,
     indication=NAMES,
@@ -45,6 +52,23 @@ REQUESTS = st.builds(
     pump_step_ml_per_h=st.none() | NUMBERS,
     max_rate=st.none() | NUMBERS.map(MaxRate) | NUMBERS.map(lambda rate: MaxRate(None, rate)),
     order_tolerance_percent=st.none() | st.tuples(*[st.decimals(Decimal(0), Decimal(100), places=1)] * 2),
+    rounding_policy=st.none() | NAMES,
+    interval=st.none() | SPANS,
+    until=st.none() | DAYS,
+    given=DOSES,
+    earlier=DOSES,
+    then=st.none() | st.builds(
+        NextPhase,
+        st.sampled_from(["cidp-maintenance", "itp-daily"]),
+        st.none() | st.decimals(Decimal("0.001"), Decimal(4), places=3),
+        st.none() | st.integers(1, 14),
+        st.none() | SPANS,
+        st.integers(1, 100),
+        st.none(),
+        st.none() | SPANS,
+    ),
+    igg_g_per_l=st.none() | st.decimals(Decimal("0.3"), Decimal(30), places=2),
+    igg_target_g_per_l=st.none() | st.decimals(Decimal("0.3"), Decimal(30), places=2),
 )  # fmt: skip
 
 
@@ -67,7 +91,7 @@ def test_the_keys_are_always_all_there_and_name_their_units() -> None:
     assert " ".join(request_document(Request("itp", Decimal(70)))) == (
         "indication weight_kg height_cm sex age_years regimen g_per_kg days weight_policy product rounding "
         "rounding_step_g round_direction tolerance_pct stock risks blood_group start cycles pump_step_ml_per_h "
-        "max_rate rounding_policy"
+        "max_rate rounding_policy interval until given earlier then igg igg_target"
     )
 
 

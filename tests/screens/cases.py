@@ -24,6 +24,20 @@ CASES: Final[dict[str, str]] = {
     ),
     "dose-capped": "dose mis-c --weight 64 --age 15",
     "dose-pounds-suspected": "dose itp --weight 154 --height 160 --age 40",
+    # a treatment over time
+    "dose-replacement-for-a-year": (
+        "dose pid --weight 64.5 --regimen replacement-label-us --interval '3 weeks' --product privigen-us "
+        "--start 2026-12-01 --until 2027-11-30 --igg '520 mg/dL' --igg-target '7 g/L'"
+    ),
+    "dose-cidp-then-maintenance": (
+        "dose cidp --weight 70 --regimen induction-divided --product privigen-us --start 2026-12-01 "
+        "--then 'cidp-maintenance: until 2027-05-31'"
+    ),
+    "dose-part-given": ("dose itp --weight 70 --given '60 g octagam-10-us' --product gamunex-c --start 2026-12-03"),
+    "dose-fnait-weekly": (
+        "dose fnait --weight 75 --regimen fnait-weekly --cycles 16 --start 2026-12-01 --product privigen-us "
+        "--blood-group A"
+    ),
     # an order
     "check-course-as-daily": 'check gbs --weight 75 --g-per-kg 2 --days 5 --ordered "150 g/day"',
     "check-match": 'check itp --weight 70 --ordered "0.4 g/kg/day"',
@@ -41,6 +55,11 @@ CASES: Final[dict[str, str]] = {
     "refused-height-and-weight-swapped": "dose itp --weight 170 --height 70",
     "refused-weight-impossible": "dose itp --weight 700",
     "refused-stock-too-small": "dose itp --weight 70 --product privigen-us --stock 10x4,5x2",
+    "refused-more-given-than-the-course": "dose itp --weight 70 --given '60 g, 90 g'",
+    "refused-gbs-monthly": "dose gbs --weight 70 --interval monthly",
+    "refused-interval-out-of-range": "dose pid --weight 70 --regimen replacement-label-us --interval '6 weeks'",
+    "error-igg-of-another-unit": "dose pid --weight 70 --igg '520 g/L'",
+    "error-next-phase-not-read": "dose cidp --weight 70 --then 'cidp-maintenance: soon'",
     "error-indication-unknown": "dose itpp --weight 70",
     "error-weight-with-comma": "dose itp --weight 70,5",
     "error-weight-in-pounds": 'dose itp --weight "154 lb"',

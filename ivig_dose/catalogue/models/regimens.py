@@ -44,6 +44,12 @@ class Interval(Entry):
     unit: Literal["days", "weeks", "months"]
 
 
+class Repeat(Interval):
+    """That the sources of one indication repeat a course that its regimen gives once, and how far apart."""
+
+    sources: Sources
+
+
 class HourRange(Entry):
     """How long one infusion is to take, in hours."""
 
@@ -111,6 +117,19 @@ class Regimen(Entry):
     note: str | None = None
 
 
+class Sequence(Entry):
+    """A course and the phase that follows it in one indication: from first day to first day.
+
+    `derived` says that the time is read here from the wording of the sources and not printed in them.
+    """
+
+    first: str
+    then: str
+    after: Interval
+    sources: Sources
+    derived: Flag | None = None
+
+
 class AuthorityStatus(Entry):
     """What one authority says of an indication: licensed, off-label, funded, withdrawn.
 
@@ -149,8 +168,8 @@ class Indication(Entry):
     """A disease for which IVIG is given, with the regimens that are used for it; the first is the default.
 
     `advice` is the one thing that a clinical pharmacist would say: every plan says it. `maximum_rate` holds for every
-    product. Where no default can be defended, `no_default` says why, and a regimen must
-    be named. `regimen_sources` names who gives a shared regimen for this very indication.
+    product. Where no default can be defended, `no_default` says why, and a regimen must be named. `regimen_sources`
+    names who gives a shared regimen for this very indication, `repeats` which of its single courses are repeated in it.
     """
 
     id: str
@@ -160,6 +179,8 @@ class Indication(Entry):
     aliases: tuple[str, ...] = ()
     no_default: str | None = None
     regimen_sources: Mapping[str, Sources] | None = None
+    repeats: Mapping[str, Repeat] | None = None
+    sequences: tuple[Sequence, ...] = ()
     status: Mapping[str, AuthorityStatus] | None = None
     evidence: tuple[Evidence, ...] = ()
     icd10cm: tuple[str, ...] = ()

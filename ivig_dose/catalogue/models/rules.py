@@ -92,6 +92,12 @@ class Risk(Entry):
     aliases: tuple[str, ...] = ()
 
 
+class BoundsInDays(Bounds):
+    """Bounds of what falls on so many days in a row, over all courses and earlier doses."""
+
+    days: Count
+
+
 class Condition(Entry):
     """When a safety rule applies. All the conditions that are given must hold; `any_of` holds if one of its does.
 
@@ -108,6 +114,8 @@ class Condition(Entry):
     course_g: Bounds | None = None
     day_g: Bounds | None = None
     days: Bounds | None = None
+    cycles: Bounds | None = None
+    g_per_kg_in_days: BoundsInDays | None = None
     indications: tuple[str, ...] = ()
     except_indications: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = ()
@@ -119,13 +127,20 @@ class Condition(Entry):
     any_of: tuple["Condition", ...] = ()
 
 
+class ReviewDates(Entry):
+    """When an authority asks for a review of a treatment: months after its first infusion, and months after that."""
+
+    first_months: Count
+    then_months: Count | None = None
+
+
 class SafetyRule(Entry):
     """A rule that stops a dose or adds a notice to it. Without `when` it applies to every dose.
 
     With `comes_last` its notice stands below the others of its level: it tells of nothing that the dose itself does.
     `secondary` says what was read only in a digest or a copy; the notice ends with it.
     `replaces_stop` is for a site's file: why its entry is weaker than the shipped stop that it replaces, who decided
-    it, and on which day.
+    it, and on which day. `review` gives the plan the dates of the review that the text asks for.
     """
 
     id: str
@@ -140,6 +155,36 @@ class SafetyRule(Entry):
     secondary: str | None = None
     replaces_stop: str | None = None
     comes_last: Flag | None = None
+    review: ReviewDates | None = None
+
+
+class IggTarget(Entry):
+    """The trough of serum IgG, in g/L, that a source aims for in replacement for the named indications."""
+
+    id: str
+    title: str
+    g_per_l: Bounds
+    indications: tuple[str, ...]
+    status: Status
+    sources: Sources
+    note: str | None = None
+
+
+class IggRise(Entry):
+    """How far the trough rises on average, in g/L, for each `per_g_per_kg` more at every infusion.
+
+    `spread` says what the source prints of its spread and of the doses and levels that were studied.
+    """
+
+    id: str
+    title: str
+    g_per_l: Amount
+    per_g_per_kg: Amount
+    spread: str
+    indications: tuple[str, ...]
+    status: Status
+    sources: Sources
+    note: str | None = None
 
 
 class VaccineRow(Entry):

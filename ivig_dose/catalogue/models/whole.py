@@ -9,7 +9,15 @@ from ivig_dose.catalogue.models.entry import Entry
 from ivig_dose.catalogue.models.fields import Amount, Bound, Day, SourceKind
 from ivig_dose.catalogue.models.products import AtRisk, Product
 from ivig_dose.catalogue.models.regimens import Indication, KnownName, NotRecommended, Regimen
-from ivig_dose.catalogue.models.rules import Risk, RoundingPolicy, SafetyRule, VaccineTable, WeightPolicy
+from ivig_dose.catalogue.models.rules import (
+    IggRise,
+    IggTarget,
+    Risk,
+    RoundingPolicy,
+    SafetyRule,
+    VaccineTable,
+    WeightPolicy,
+)
 from ivig_dose.quantity import Direction
 
 # Hard ceilings that no catalogue, site file or option can lift. The highest doses in any source read are 2.4 g/kg
@@ -98,6 +106,8 @@ class Catalogue(Entry):
     defaults: Defaults
     known_names: Mapping[str, KnownName] = field(default_factory=dict)
     rounding_policies: Mapping[str, RoundingPolicy] = field(default_factory=dict)
+    igg_targets: Mapping[str, IggTarget] = field(default_factory=dict)
+    igg_rises: Mapping[str, IggRise] = field(default_factory=dict)
     files: tuple[CatalogueFile, ...] = ()
     entry_file: Mapping[str, int] = field(default_factory=dict)
     weakenings: tuple[Weakening, ...] = ()

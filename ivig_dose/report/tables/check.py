@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from rich.console import Group, RenderableType
 
+from ivig_dose.core.interval import write_interval
 from ivig_dose.core.names import join_and
 from ivig_dose.core.order_rate import write_rate
-from ivig_dose.core.order_written import write_interval
 from ivig_dose.core.results import OrderCheck
 from ivig_dose.quantity import Ratio, show
 from ivig_dose.report.numbers import show_amount, show_signed
-from ivig_dose.report.phrases import count, describe_default_interval, is_repeated_dose, title_of
+from ivig_dose.report.phrases import count, is_repeated_dose, title_of
 from ivig_dose.report.tables.dose import (
     below_a_blank,
     lay_out_footer,
@@ -106,7 +106,7 @@ def _lay_out_both(check: OrderCheck) -> Rows:
     """What was ordered beside what is expected, figure by figure."""
     plan, dose, written = check.plan, check.dose, check.ordered
     choice = plan.choice
-    interval = choice.regimen.interval
+    interval = choice.interval
     single = _are_doses(check)
     whole = "a dose" if single else "for the course"
     assumed = " (assumed)" if dose.days_assumed else ""
@@ -121,7 +121,7 @@ def _lay_out_both(check: OrderCheck) -> Rows:
         rows.append(("calculated dose" if single else "calculated course", "", _grams(plan.dose.course_g)))
     if written.interval is not None or interval is not None:
         ordered = "not written" if written.interval is None else f"every {write_interval(written.interval)}"
-        rows.append(("interval", ordered, "none" if interval is None else describe_default_interval(interval)))
+        rows.append(("interval", ordered, "none" if interval is None else f"every {write_interval(interval)}"))
     if plan.product is not None or written.g_per_100_ml is not None:
         largest = max(day.volume_ml for day in plan.schedule)
         ordered = "" if dose.day_ml is None else show_amount(dose.day_ml, "mL", 1)

@@ -55,6 +55,10 @@ def describe_condition(condition: Condition) -> str:
     return "; and ".join(said)
 
 
+def _count_days(condition: Condition) -> int:
+    return 0 if condition.g_per_kg_in_days is None else condition.g_per_kg_in_days.days
+
+
 def _describe_names(condition: Condition) -> Iterable[str]:
     named = (
         ("any risk of", condition.risks_any),
@@ -80,6 +84,8 @@ def _describe_amounts(condition: Condition) -> Iterable[str]:
         ("course", condition.course_g, "g"),
         ("dose a day", condition.day_g, "g"),
         ("days", condition.days, ""),
+        ("courses", condition.cycles, ""),
+        ("in all", condition.g_per_kg_in_days, f"g/kg in {_count_days(condition)} days"),
         ("rate", condition.rate_ml_per_kg_per_h, "mL/kg/h"),
     )
     return [f"{what} {describe_bounds(bounds, unit)}" for what, bounds, unit in bounded if bounds is not None]

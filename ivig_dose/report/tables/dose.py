@@ -23,6 +23,9 @@ from ivig_dose.report.phrases import (
     describe_infusion,
     describe_not_checked,
     describe_origin,
+    describe_over_time,
+    describe_part_given,
+    describe_phase,
     describe_regimen,
     describe_rounding,
     describe_vaccines,
@@ -41,32 +44,35 @@ NOTES_ON_SCREEN = 3
 
 def lay_out_plan(plan: Plan, explain: bool = False) -> Group:
     """The whole plan; with `explain` also every note, the other regimens in full and the working step by step."""
-    groups = fold_days(plan.schedule)
-    return stack(
-        [
-            *_lay_out_answer(plan, whole=False),
-            BLANK,
-            write(("Schedule", "strong")),
-            _lay_out_schedule(groups),
-            *_lay_out_infusions(plan, groups),
-            *below_a_blank(lay_out_notices(plan.notices, explain)),
-            BLANK,
-            Labelled("Live vaccines", *_describe_vaccines(plan, explain)),
-            *lay_out_not_checked(plan, explain),
-            *below_a_blank(_lay_out_alternatives(plan.alternatives, explain)),
-            BLANK,
-            write(("How it was chosen", "strong")),
-            *_lay_out_choices(plan, explain),
-            *(_lay_out_working(plan) if explain else []),
-            BLANK,
-            *lay_out_footer(plan),
-        ]
-    )
+    then = [] if plan.then is None else _lay_out_phase(plan.then, plan, explain)
+    answer, first = _lay_out_answer(plan, whole=False), _lay_out_phase(plan, None, explain)
+    return stack([*answer, *first, *then, BLANK, *lay_out_footer(plan)])
 
 
 def lay_out_brief(plan: Plan) -> Group:
     """The framed answer with every warning whole."""
     return stack(_lay_out_answer(plan, whole=True))
+
+
+def _lay_out_phase(plan: Plan, first: Plan | None, explain: bool) -> Iterable[RenderableType]:
+    """How a phase is given, what to know and how it was chosen. What the first phase says is not said again."""
+    groups = fold_days(plan.schedule)
+    title, said = ("Schedule", ()) if first is None else (describe_phase(plan), first.notices)
+    yield BLANK
+    yield write((title, "strong"))
+    yield _lay_out_schedule(groups)
+    yield from [Labelled(label, *lines) for label, lines in describe_over_time(plan)]
+    yield from _lay_out_infusions(plan, groups)
+    yield from below_a_blank(lay_out_notices([notice for notice in plan.notices if notice not in said], explain))
+    if first is None:
+        yield BLANK
+        yield Labelled("Live vaccines", *_describe_vaccines(plan, explain))
+        yield from lay_out_not_checked(plan, explain)
+        yield from below_a_blank(_lay_out_alternatives(plan.alternatives, explain))
+    yield BLANK
+    yield write(("How it was chosen", "strong"))
+    yield from _lay_out_choices(plan, explain)
+    yield from _lay_out_working(plan) if explain else []
 
 
 def _lay_out_answer(plan: Plan, whole: bool) -> Iterable[RenderableType]:
@@ -75,16 +81,23 @@ def _lay_out_answer(plan: Plan, whole: bool) -> Iterable[RenderableType]:
     A warning is told by its first sentence, unless it is to be `whole`; the rest follows with its sources.
     """
     yield Frame(*_list_answer(plan))
-    for notice in plan.notices:
-        if notice.level == "warning":
-            yield write(("WARNING", "warning"), f" {notice.text if whole else shorten(notice.text)}", hanging=2)
+    if plan.then is not None:
+        yield Frame(*_list_answer(plan.then, describe_phase(plan.then)))
+    warnings = [notice for each in (plan, plan.then) if each for notice in each.notices if notice.level == "warning"]
+    for notice in dict.fromkeys(warnings):
+        yield write(("WARNING", "warning"), f" {notice.text if whole else shorten(notice.text)}", hanging=2)
 
 
-def _list_answer(plan: Plan) -> Iterable[Words]:
+def _list_answer(plan: Plan, phase: str | None = None) -> Iterable[Words]:
     facts = list_facts(plan)[1:]
     grams, per_kg = describe_dose(plan)
     given = describe_given(plan)
-    yield write((title_of(plan), "strong"), *([f"; {', '.join(facts)}"] if facts else []), hanging=2)
+    if phase is None:
+        yield write((title_of(plan), "strong"), *([f"; {', '.join(facts)}"] if facts else []), hanging=2)
+    else:
+        yield write((phase, "strong"), hanging=2)
+    if plan.part_given is not None:
+        yield write(bind_each(describe_part_given(plan)), hanging=2)
     days, volume = describe_days_given(plan), bind(describe_course_volume(plan))
     if given:
         yield write(f"Calculated  {bind_each(grams)} {bind_each(per_kg)}", hanging=2)

@@ -7,11 +7,14 @@ from rich.console import Group, RenderableType
 from ivig_dose.catalogue.models import (
     Catalogue,
     CatalogueFile,
+    IggRise,
+    IggTarget,
     Indication,
     KnownName,
     NotRecommended,
     Product,
     Regimen,
+    ReviewDates,
     Risk,
     RoundingPolicy,
     SafetyRule,
@@ -22,7 +25,7 @@ from ivig_dose.catalogue.models import (
 from ivig_dose.quantity import ZERO, show
 from ivig_dose.report.entries import CatalogueEntry, all_sources_of, sources_of_entry, title_of_entry
 from ivig_dose.report.phrases import cite, cite_briefly
-from ivig_dose.report.tables.conditions import describe_condition, describe_patient
+from ivig_dose.report.tables.conditions import describe_bounds, describe_condition, describe_patient
 from ivig_dose.report.tables.products import describe_product
 from ivig_dose.report.tables.regimens import describe_indication, describe_regimen_entry
 from ivig_dose.report.tables.rows import Column, Rows
@@ -97,8 +100,24 @@ def _describe(entry: CatalogueEntry, catalogue: Catalogue) -> Said:
             return [("Advice", [entry.text]), ("Also called", _join(entry.aliases))]
         case RoundingPolicy():
             return _describe_rounding_policy(entry)
+        case IggTarget() | IggRise():
+            return _describe_igg(entry)
         case KnownName():
             return [("Known", [f"{entry.kind}: {entry.text}"]), ("Also called", _join(entry.aliases))]
+
+
+def _describe_igg(entry: IggTarget | IggRise) -> Said:
+    if isinstance(entry, IggTarget):
+        level = [("Trough", [f"IgG {describe_bounds(entry.g_per_l, 'g/L')}"])]
+    else:
+        rise = f"{show(entry.g_per_l)} g/L for each {show(entry.per_g_per_kg)} g/kg more"
+        level = [("Rise", [rise]), ("Spread", [entry.spread])]
+    return [
+        *level,
+        ("For", _join(entry.indications)),
+        ("Status", [entry.status]),
+        ("Note", [entry.note] if entry.note else []),
+    ]
 
 
 def _describe_policy(policy: WeightPolicy) -> Said:
@@ -138,10 +157,18 @@ def _describe_rule(rule: SafetyRule) -> Said:
         ("Says", [rule.text]),
         ("Hint", [rule.hint] if rule.hint else []),
         ("When", ["every dose"] if rule.when is None else [describe_condition(rule.when)]),
+        ("Review", _describe_review(rule.review)),
         ("Status", [rule.status]),
         ("Derived", _join(rule.derived)),
         ("Secondary", [rule.secondary] if rule.secondary else []),
     ]
+
+
+def _describe_review(review: ReviewDates | None) -> list[str]:
+    if review is None:
+        return []
+    then = "" if review.then_months is None else f", then every {review.then_months} months"
+    return [f"{review.first_months} months after the first infusion{then}"]
 
 
 def _describe_source(source: Source, catalogue: Catalogue) -> Said:

@@ -1,0 +1,353 @@
+"""Treatments over time: intervals, the next phase, the year, reviews, and what other doses say of this course.
+
+Dates are worked out with a calendar, grams by hand: 70 kg at 2 g/kg is 140 g, at 1 g/kg 70 g.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivig_dose.core.interval import TimeSpan
+from ivig_dose.core.request import EarlierDose, NextPhase
+from ivig_dose.core.schedule import add_interval
+from tests.core.asking import notice, notice_ids, plan, refusal
+from tests.strategies import shipped
+
+D = Decimal
+WEEKS, MONTHS, DAYS = "weeks", "months", "days"
+START = date(2026, 12, 1)
+
+
+def dates(answer):
+    return [day.date.isoformat() for day in answer.schedule]
+
+
+def gamunex(**facts):
+    return {"product": "gamunex-c", **facts}
+
+
+# --- the interval
+
+
+def test_an_interval_inside_the_range_is_planned_and_says_who_chose_it(catalogue):
+    answer = plan(
+        catalogue, "pid", "64.5", regimen="replacement-label-us", interval=TimeSpan(3, WEEKS), start=START, cycles=4
+    )
+    assert (answer.choice.interval, answer.choice.interval_chosen_by) == (TimeSpan(3, WEEKS), "request")
+    assert dates(answer) == ["2026-12-01", "2026-12-22", "2027-01-12", "2027-02-02"]
+
+
+def test_without_one_the_usual_interval_is_planned(catalogue):
+    answer = plan(catalogue, "pid", "64.5", regimen="replacement-label-us", start=START, cycles=2)
+    assert (answer.choice.interval, answer.choice.interval_chosen_by) == (TimeSpan(4, WEEKS), "catalogue")
+    assert dates(answer) == ["2026-12-01", "2026-12-29"]
+
+
+@pytest.mark.parametrize(
+    ("span", "range_said"),
+    [
+        (TimeSpan(2, WEEKS), "every 2 weeks"),
+        (TimeSpan(20, DAYS), "every 20 days"),
+        (TimeSpan(5, WEEKS), "every 5 weeks"),
+        (TimeSpan(29, DAYS), "every 29 days"),
+        (TimeSpan(2, MONTHS), "every 2 months"),
+    ],
+)
+def test_an_interval_outside_the_range_is_refused_with_the_range(catalogue, span, range_said):
+    answer = refusal(catalogue, "pid", "70", regimen="replacement-label-us", interval=span)
+    assert answer.rule == "interval-out-of-range"
+    assert answer.message == f"{range_said} is outside the range of replacement-label-us: every 3 to 4 weeks"
+    assert answer.sources == catalogue.regimens["replacement-label-us"].sources
+
+
+@pytest.mark.parametrize("span", [TimeSpan(21, DAYS), TimeSpan(25, DAYS), TimeSpan(28, DAYS), TimeSpan(1, MONTHS)])
+def test_the_ends_of_the_range_and_other_units_inside_it_are_planned(catalogue, span):
+    assert plan(catalogue, "pid", "70", regimen="replacement-label-us", interval=span).choice.interval == span
+
+
+def test_a_month_in_place_of_weeks_says_so(catalogue):
+    answer = plan(catalogue, "pid", "70", regimen="replacement-label-us", interval=TimeSpan(1, MONTHS))
+    assert "A month is taken as 4 weeks" in notice(answer, "month-as-4-weeks").text
+    assert "month-as-4-weeks" not in notice_ids(plan(catalogue, "pid", "70", regimen="replacement-label-us"))
+
+
+def test_months_clamp_to_the_end_of_a_month_and_do_not_stay_there(catalogue):
+    answer = plan(catalogue, "pid", "70", start=date(2026, 10, 31), cycles=5)
+    assert dates(answer) == ["2026-10-31", "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2080, 1, 1)),
+    st.sampled_from([DAYS, WEEKS, MONTHS]),
+    st.integers(1, 12),
+    st.integers(1, 30),
+)
+def test_a_later_course_is_always_later_and_counted_from_the_first(start, unit, number, times):
+    span = TimeSpan(number, unit)
+    days = [add_interval(start, span, each) for each in range(times + 1)]
+    assert days == sorted(set(days))
+    low, high = span.days
+    assert low * times <= (days[-1] - start).days <= high * times
+
+
+# --- courses that an indication's sources repeat
+
+
+@pytest.mark.parametrize(
+    ("indication", "low", "high"),
+    [("cidp", 4, 4), ("mmn", 4, 8), ("dermatomyositis", 4, 4), ("pemphigus", 4, 4), ("pemphigoid", 4, 4)],
+)
+def test_the_high_dose_is_repeated_where_sources_repeat_it(catalogue, indication, low, high):
+    answer = plan(catalogue, indication, "70", regimen="high-dose-divided", start=START, cycles=2)
+    assert (answer.choice.repeats.low, answer.choice.repeats.high, answer.choice.repeats.unit) == (low, high, WEEKS)
+    assert dates(answer)[5] == "2026-12-29"
+    assert set(answer.choice.repeats.sources) <= set(answer.choice.sources)
+
+
+@pytest.mark.parametrize("indication", ["gbs", "aiha", "mg", "irae", "enterovirus"])
+def test_the_high_dose_is_one_course_everywhere_else(catalogue, indication):
+    for facts in ({"cycles": 2}, {"interval": TimeSpan(1, MONTHS)}, {"until": date(2027, 6, 30), "start": START}):
+        assert refusal(catalogue, indication, "70", regimen="high-dose-divided", **facts).rule == "no-interval"
+
+
+def test_kawasaki_disease_is_dosed_once(catalogue):
+    assert refusal(catalogue, "kawasaki", "12", age="3", cycles=2).rule == "no-interval"
+
+
+def test_a_refusal_to_repeat_names_the_regimens_that_are(catalogue):
+    answer = refusal(catalogue, "transplant-amr", "70", cycles=2)
+    assert answer.hint.endswith("choose --regimen transplant-amr-4-weekly")
+
+
+def test_a_course_that_may_be_repeated_is_one_course_where_nobody_asks(catalogue):
+    answer = plan(catalogue, "cidp", "70", start=START)
+    assert answer.choice.interval is None
+    assert answer.year is None
+    assert len(answer.schedule) == 5
+
+
+def test_no_indication_repeats_what_its_regimen_already_does():
+    catalogue = shipped()
+    for indication in catalogue.indications.values():
+        for name in indication.repeats or {}:
+            assert catalogue.regimens[name].interval is None
+
+
+# --- until a day
+
+
+def test_courses_begin_until_a_day_that_day_included(catalogue):
+    facts = {"regimen": "replacement-label-us", "interval": TimeSpan(3, WEEKS), "start": START}
+    for until, courses in ((date(2026, 12, 21), 1), (date(2026, 12, 22), 2), (date(2026, 12, 23), 2), (START, 1)):
+        assert len(plan(catalogue, "pid", "70", until=until, **facts).schedule) == courses
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"until": date(2027, 1, 1)}, "until-needs-start"),
+        ({"until": date(2026, 11, 30), "start": START}, "until-before-start"),
+        ({"until": date(2027, 1, 1), "start": START, "cycles": 2}, "until-and-cycles"),
+    ],
+)
+def test_a_last_day_that_counts_nothing_is_refused(catalogue, facts, rule):
+    answer = refusal(catalogue, "pid", "70", **facts)
+    assert (answer.rule, answer.kind) == (rule, "usage")
+
+
+def test_until_is_refused_where_the_regimen_allows_fewer_courses(catalogue):
+    answer = refusal(
+        catalogue, "transplant-amr", "70", regimen="transplant-amr-4-weekly", start=START, until=date(2027, 12, 1)
+    )
+    assert answer.rule == "too-many-cycles"
+
+
+# --- the year
+
+
+def test_the_year_of_a_replacement_every_3_weeks(catalogue):
+    """25 g every 21 days: 8.333 g a week; 365.25 / 21 = 17.393 infusions and 434.82 g a year."""
+    answer = plan(
+        catalogue, "pid", "64.5", regimen="replacement-label-us", product="privigen-us", interval=TimeSpan(3, WEEKS),
+        start=START, until=date(2027, 11, 30),
+    )  # fmt: skip
+    year = answer.year
+    assert year.g_per_week.to_step(D("0.001")) == D("8.333")
+    assert year.infusions_per_year.to_step(D("0.001")) == D("17.393")
+    assert year.g_per_year.to_step(D("0.01")) == D("434.82")
+    assert year.scheduled_g == 18 * 25
+    assert [(vial.g, vial.count) for vial in year.vials] == [(20, 18), (5, 18)]
+
+
+def test_a_course_every_month_is_12_courses_a_year(catalogue):
+    """2 g/kg over 2 days, each a dose of 70 g: 24 infusions and 1680 g a year, 32.197 g a week."""
+    year = plan(catalogue, "dermatomyositis", "70", regimen="dermatomyositis-ontario").year
+    assert (year.g_per_year.to_step(D(1)), year.infusions_per_year.to_step(D(1))) == (1680, 24)
+    assert year.g_per_week.to_step(D("0.001")) == D("32.197")
+
+
+# --- the phase that follows
+
+
+def test_the_next_phase_begins_when_its_sources_say(catalogue):
+    """Privigen in CIDP: 2 g/kg over 2 to 5 days, then 1 g/kg every 3 weeks: 140 g, then 70 g from day 22 on."""
+    answer = plan(
+        catalogue, "cidp", "70", regimen="induction-divided", product="privigen-us", start=START,
+        then=NextPhase("cidp-maintenance", until=date(2027, 5, 31)),
+    )  # fmt: skip
+    then = answer.then
+    assert dates(then) == [
+        "2026-12-22", "2027-01-12", "2027-02-02", "2027-02-23", "2027-03-16", "2027-04-06", "2027-04-27", "2027-05-18",
+    ]  # fmt: skip
+    assert {day.dose_g for day in then.schedule} == {70}
+    assert (then.gap.after, then.gap.chosen_by) == (TimeSpan(3, WEEKS), "catalogue")
+    assert "fda-privigen" in then.gap.sources
+    assert answer.rounding.course_g == 140
+
+
+def test_the_vaccine_date_counts_from_the_last_infusion_of_all(catalogue):
+    """US: 2 g/kg asks for 11 months, 1 g/kg for 10; 10 after the last of 1 g/kg is later than 11 after the first."""
+    then = NextPhase("cidp-maintenance", cycles=3)
+    answer = plan(catalogue, "cidp", "70", regimen="induction-divided", start=START, then=then)
+    assert answer.then.schedule[-1].date == date(2027, 2, 2)
+    assert answer.vaccines.not_before == date(2027, 12, 2)
+    alone = plan(catalogue, "cidp", "70", regimen="induction-divided", start=START)
+    assert alone.vaccines.not_before == date(2027, 11, 5)
+
+
+def test_another_gap_than_the_sources_give_is_planned_with_a_warning(catalogue):
+    then = NextPhase("cidp-maintenance", after=TimeSpan(5, WEEKS))
+    answer = plan(catalogue, "cidp", "70", regimen="induction-divided", start=START, then=then)
+    assert answer.then.schedule[0].date == date(2027, 1, 5)
+    assert "the sources begin it after 3 weeks" in notice(answer.then, "gap-differs").text
+
+
+def test_a_gap_that_no_source_gives_must_be_written(catalogue):
+    answer = refusal(catalogue, "itp", "70", then=NextPhase("itp-maintenance"))
+    assert (answer.rule, answer.kind) == ("gap-needed", "usage")
+    assert answer.hint == 'write it: --then "itp-maintenance: after 4 weeks"'
+    later = plan(catalogue, "itp", "70", start=START, then=NextPhase("itp-maintenance", after=TimeSpan(4, WEEKS)))
+    assert later.then.schedule[0].date == date(2026, 12, 29)
+
+
+@pytest.mark.parametrize(
+    ("then", "rule"),
+    [
+        (NextPhase("itp-daily"), "regimen-not-for-indication"),
+        (NextPhase("no-such"), "unknown-regimen"),
+        (NextPhase("cidp-maintenance", g_per_kg=D(3)), "g-per-kg-out-of-range"),
+        (NextPhase("cidp-maintenance", days=4), "days-out-of-range"),
+        (NextPhase("cidp-maintenance", interval=TimeSpan(4, WEEKS)), "interval-out-of-range"),
+    ],
+)
+def test_what_is_wrong_with_the_next_phase_is_refused_as_such(catalogue, then, rule):
+    answer = refusal(catalogue, "cidp", "70", regimen="induction-divided", then=then)
+    assert answer.rule == rule
+    assert answer.message.startswith("--then: ")
+
+
+def test_the_name_of_the_next_regimen_is_read_like_any_other(catalogue):
+    answer = plan(catalogue, "cidp", "70", regimen="induction-divided", then=NextPhase("CIDP-Maintenance"))
+    assert answer.then.gap.chosen_by == "catalogue"
+
+
+def test_each_phase_of_the_catalogue_can_be_planned_with_its_gap():
+    catalogue = shipped()
+    for indication in catalogue.indications.values():
+        for each in indication.sequences:
+            age = "10" if indication.id == "jdm" else "40"
+            answer = plan(
+                catalogue, indication.id, "70", regimen=each.first, age=age, start=START, then=NextPhase(each.then)
+            )
+            span = TimeSpan(each.after.default, each.after.unit)
+            assert answer.then.schedule[0].date == add_interval(START, span)
+
+
+# --- doses before this course
+
+
+def test_an_earlier_course_within_8_weeks_is_seen_in_gbs(catalogue):
+    for days, seen in ((1, True), (56, True), (57, False)):
+        earlier = (EarlierDose(D(140), date.fromordinal(START.toordinal() - days)),)
+        ids = notice_ids(plan(catalogue, "gbs", "70", start=START, earlier=earlier))
+        assert ("gbs-second-course" in ids) is seen, days
+
+
+def test_more_than_8_weeks_are_a_first_infusion_again(catalogue):
+    facts = gamunex(start=START)
+    near = (EarlierDose(D(28), date(2026, 11, 1), "gamunex-c"),)
+    far = (EarlierDose(D(28), date(2026, 9, 1), "gamunex-c"),)
+    other = (EarlierDose(D(28), date(2026, 11, 1), "octagam-10-us"),)
+    assert "first-infusion" not in notice_ids(plan(catalogue, "itp", "70", earlier=near, **facts))
+    assert "first-infusion" in notice_ids(plan(catalogue, "itp", "70", earlier=far, **facts))
+    assert "first-infusion" in notice_ids(plan(catalogue, "itp", "70", earlier=other, **facts))
+
+
+def test_what_the_request_says_itself_is_not_said_again(catalogue):
+    far = (EarlierDose(D(28), date(2026, 9, 1), "gamunex-c"),)
+    answer = plan(catalogue, "itp", "70", earlier=far, risks=("no-long-gap",), **gamunex(start=START))
+    assert "first-infusion" not in notice_ids(answer)
+
+
+def test_an_earlier_dose_is_before_the_start(catalogue):
+    answer = refusal(catalogue, "gbs", "70", start=START, earlier=(EarlierDose(D(30), START),))
+    assert (answer.rule, answer.kind) == ("start-before-earlier", "usage")
+
+
+# --- rules that look at more than one course
+
+
+@pytest.mark.parametrize(("group", "seen"), [("A", True), ("O", False)])
+def test_weekly_doses_add_up_for_haemolysis(catalogue, group, seen):
+    """1 g/kg a week is 2 g/kg in 14 days from the second week on."""
+    one = plan(catalogue, "fnait", "75", regimen="fnait-weekly", blood_group=group)
+    many = plan(catalogue, "fnait", "75", regimen="fnait-weekly", blood_group=group, start=START, cycles=16)
+    assert "haemolysis-non-o" not in notice_ids(one)
+    assert ("haemolysis-non-o" in notice_ids(many)) is seen
+
+
+@pytest.mark.parametrize(("weeks", "seen"), [(3, False), (4, True), (16, True)])
+def test_four_weekly_doses_are_4_g_per_kg_in_28_days(catalogue, weeks, seen):
+    answer = plan(catalogue, "fnait", "75", regimen="fnait-weekly", cycles=weeks)
+    assert ("haemolysis-weekly" in notice_ids(answer)) is seen
+
+
+def test_kawasaki_retreatment_is_4_g_per_kg_in_all(catalogue):
+    first = (EarlierDose(D(24), date(2026, 11, 29)),)
+    again = plan(catalogue, "kawasaki", "12", age="3", start=START, earlier=first)
+    assert "haemolysis-kawasaki" in notice_ids(again)
+    assert "haemolysis-kawasaki" not in notice_ids(plan(catalogue, "kawasaki", "12", age="3", start=START))
+    third = (*first, EarlierDose(D(24), date(2026, 11, 30)))
+    assert "kawasaki-third-dose" in notice_ids(plan(catalogue, "kawasaki", "12", age="3", start=START, earlier=third))
+    assert "kawasaki-third-dose" not in notice_ids(again)
+
+
+def test_the_phase_before_counts_in_the_next_one(catalogue):
+    """2 g/kg and 1 g/kg a week later: more than 2 g/kg in 14 days, though the dose itself is 1 g/kg."""
+    then = NextPhase("cidp-maintenance", after=TimeSpan(1, WEEKS))
+    answer = plan(catalogue, "cidp", "70", regimen="induction-divided", blood_group="B", then=then)
+    assert "haemolysis-non-o" in notice_ids(answer.then)
+
+
+# --- reviews
+
+
+def test_a_review_is_due_after_6_months_and_then_every_year(catalogue):
+    answer = plan(catalogue, "pid", "70", start=date(2026, 8, 31), cycles=20)
+    dues = [(due.after_months, due.on) for due in answer.reviews]
+    assert dues == [(6, date(2027, 2, 28)), (18, date(2028, 2, 29)), (30, date(2029, 2, 28))][: len(dues)]
+    assert dues[-1][1] > answer.schedule[-1].date
+    assert answer.reviews[0].sources == ("on-practice",)
+
+
+def test_without_a_start_a_review_has_no_date(catalogue):
+    assert [(due.after_months, due.on) for due in plan(catalogue, "pid", "70").reviews] == [(6, None)]
+
+
+def test_one_course_has_no_review_and_a_repeated_one_has(catalogue):
+    assert plan(catalogue, "gbs", "70", start=START).reviews == ()
+    assert plan(catalogue, "pemphigus", "70", start=START).reviews == ()
+    assert plan(catalogue, "pemphigus", "70", start=START, cycles=3).reviews
