@@ -96,5 +96,5 @@ def grams_a_year(course_g: Fraction, span: Span) -> Fraction:
 
 def expected_igg(catalogue: dict[str, Any], igg: Fraction, now: Fraction, then: Fraction) -> Fraction:
     """The published average, counted from a level on `now` g/kg; no level is below zero."""
-    rise = catalogue["igg_rises"]["lee-2020"]
+    rise = catalogue["igg_rises"]["igg-lee-2020"]
     return max(igg + (then - now) / rise["per_g_per_kg"] * rise["g_per_l"], Fraction(0))

@@ -96,7 +96,8 @@ def _choose_figures(
         )
     repeats = find_repeats(indication, regimen)
     interval = _choose_interval(request, repeats)
-    if repeats is None and regimen.per_event is None and (request.interval or request.until or request.cycles > 1):
+    is_counted = request.cycles > 1 and regimen.per_event is None
+    if repeats is None and (request.interval is not None or request.until is not None or is_counted):
         return _refuse_repeating(request, indication, regimen, catalogue)
     if interval is not None and repeats is not None and not lies_in(interval, repeats):
         return Refusal(

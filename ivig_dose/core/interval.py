@@ -64,6 +64,12 @@ def write_interval(span: TimeSpan, always_count: bool = False) -> str:
     return unit if span.number == 1 and not always_count else f"{span.number} {unit}"
 
 
+def write_length(interval: Interval) -> str:
+    """`3 weeks`, `3 to 4 weeks`, `1 month`."""
+    high = write_interval(TimeSpan(interval.high, interval.unit), always_count=True)
+    return high if interval.low == interval.high else f"{interval.low} to {high}"
+
+
 def write_range(interval: Interval) -> str:
     """`every 4 weeks`, `every 3 to 4 weeks`."""
     high = write_interval(TimeSpan(interval.high, interval.unit))

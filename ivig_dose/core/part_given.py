@@ -131,11 +131,11 @@ def note_part_given(part: PartGiven, rest: Dose, product: str | None) -> Iterato
         days = "1 day lies" if part.pause_days == 1 else f"{part.pause_days} days lie"
         text = f"{days} between the last dose given and the rest: is this still the same course?"
         yield Notice("course-interrupted", level, text)
-    if product is not None and any(dose.product is None for dose in part.doses):
+    if product is not None and part.doses[-1].product is None:
         yield Notice(
             "given-product-not-known",
             "note",
-            "Which product was given is not said for every dose: the rates are those of a first infusion unless "
+            "Which product was given last is not said: the rates are those of a first infusion unless "
             "--risk no-first-infusion says otherwise.",
         )
 

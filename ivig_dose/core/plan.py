@@ -62,7 +62,7 @@ class Planner:
             if isinstance(first, Refusal):
                 return first
             # What was asked, and not what it was settled to, is what a plan shows and `replay` asks again.
-            first = first._replace(request=request)
+            first = first if settled is request else first._replace(request=request)
             return first if request.then is None else self._add_phase(first)
 
     def _add_phase(self, first: Calculation) -> Calculation | Refusal:
@@ -70,7 +70,8 @@ class Planner:
         gap = choose_gap(first)
         if isinstance(gap, Refusal):
             return gap._replace(message=f"--then: {gap.message}")
-        then = self.calculate(follow(first, gap))
+        request = follow(first, gap)
+        then = request if isinstance(request, Refusal) else self.calculate(request)
         if isinstance(then, Refusal):
             return then._replace(message=f"--then: {then.message}")
         return first._replace(then=then._replace(gap=gap, notices=(*note_gap(gap), *then.notices)))

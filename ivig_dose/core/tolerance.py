@@ -94,7 +94,9 @@ def _list_breaches(days_g: tuple[Decimal, ...], dose: Dose, choices: Choices, do
     limits, several = find_limits(choices, dosing_kg), len(days_g) > 1
     of_course, of_day = (" for the course", " on a day") if several else ("", "")
     day_g, course_g = max(days_g), sum(days_g, ZERO)
-    for given_g, limit_g, what in ((course_g, limits.course_g, of_course), (day_g, limits.day_g, of_day)):
+    # A course that has begun is held against its limits whole, and against the tolerance as what is left of it.
+    whole_g, of_whole = course_g + dose.before_g, " for the whole course" if dose.before_g else of_course
+    for given_g, limit_g, what in ((whole_g, limits.course_g, of_whole), (day_g, limits.day_g, of_day)):
         if limit_g.is_below(given_g):
             yield f"{show(given_g)} g{what}, above the limit of {show_ratio(limit_g)} g"
     shares = [(course_g, dose.course_g, percent, of_course)]
@@ -108,7 +110,7 @@ def _list_breaches(days_g: tuple[Decimal, ...], dose: Dose, choices: Choices, do
                 f"(allowed: {show(allowed)} %)"
             )
     for given_g, highest, what in (
-        (course_g, Ratio(_course_g_per_kg_high(choices)), of_course),
+        (whole_g, Ratio(_course_g_per_kg_high(choices)), of_whole),
         (day_g, day_g_per_kg_high(regimen), of_day),
     ):
         per_kg = Ratio(given_g * dosing_kg.denominator, dosing_kg.numerator)

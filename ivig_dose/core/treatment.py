@@ -6,7 +6,7 @@ the request for the phase after a course.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -14,7 +14,7 @@ from ivig_dose.catalogue.models import Catalogue
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.choices import PRODUCT_SWITCH, Choices
 from ivig_dose.core.dosing import choose_indication, choose_regimen, refuse_known
-from ivig_dose.core.interval import DAYS_PER_WEEK, TimeSpan, lies_in, usual_interval, write_interval
+from ivig_dose.core.interval import DAYS_PER_WEEK, lies_in, usual_interval, write_interval, write_length
 from ivig_dose.core.ladder import FIRST_INFUSION
 from ivig_dose.core.names import find_entry, refuse_unknown
 from ivig_dose.core.request import MAX_CYCLES, EarlierDose, Request
@@ -31,6 +31,8 @@ LONG_GAP_DAYS: Final = 56
 
 def settle_request(request: Request, catalogue: Catalogue) -> Request | Refusal:
     """The request with its courses counted, the products of earlier doses, and what they say of the first infusion."""
+    if request.until is None and not request.given and not request.earlier:
+        return request
     settled = request if request.until is None else _count_cycles(request, catalogue)
     if isinstance(settled, Refusal):
         return settled
@@ -84,7 +86,7 @@ def state_risks(request: Request, catalogue: Catalogue) -> Request:
         if product is not None and last.product is not None:
             if last.product != product.id:
                 stated.append(PRODUCT_SWITCH)
-            elif all(dose.product is not None for dose in before):
+            else:
                 stated.append(f"{DENY}{FIRST_INFUSION}")
     said = {name.casefold().removeprefix(DENY) for name in request.risks}
     new = [name for name in stated if _is_open(name.removeprefix(DENY), said, catalogue)]
@@ -139,8 +141,15 @@ def _count_cycles(request: Request, catalogue: Catalogue) -> Request | Refusal:
     if isinstance(choice, Refusal):
         return choice
     cycles = 1
-    while choice.interval is not None and cycles < MAX_CYCLES and add_interval(start, choice.interval, cycles) <= until:
+    while choice.interval is not None and add_interval(start, choice.interval, cycles) <= until:
         cycles += 1
+        if cycles > MAX_CYCLES:
+            return Refusal(
+                "cycles-out-of-bounds",
+                f"until {until.isoformat()} more than {MAX_CYCLES} courses would begin",
+                "give an earlier --until",
+                kind="usage",
+            )
     return request._replace(cycles=cycles)
 
 
@@ -173,24 +182,37 @@ def choose_gap(first: Calculation) -> PhaseGap | Refusal:
 def note_gap(gap: PhaseGap) -> Iterator[Notice]:
     """A warning where the next phase begins at another time than the sources give."""
     if gap.usual is not None and not lies_in(gap.after, gap.usual):
-        low, high = (
-            write_interval(TimeSpan(number, gap.usual.unit), True) for number in (gap.usual.low, gap.usual.high)
-        )
-        usual = high if low == high else f"{low} to {high}"
         text = f"The next phase begins {write_interval(gap.after, True)} after the first day of the course"
-        yield Notice("gap-differs", "warning", f"{text}; the sources begin it after {usual}.", gap.sources)
+        yield Notice(
+            "gap-differs", "warning", f"{text}; the sources begin it after {write_length(gap.usual)}.", gap.sources
+        )
 
 
-def follow(first: Calculation, gap: PhaseGap) -> Request:
-    """The request for the phase after a course, with the doses of that course as earlier ones."""
+def follow(first: Calculation, gap: PhaseGap) -> Request | Refusal:
+    """The request for the phase after a course, with the doses of that course as earlier ones.
+
+    Refused where it would begin before the course ends.
+    """
     request, choices, phase = first.request, first.choices, first.request.then
     if phase is None:
         raise ValueError("no phase follows")
-    begins = _begins(first)
-    start = request.start if begins is None or begins == date_of(request.start) else begins
-    last = choices.cycles - 1
-    if start is not None and last and choices.regimen.interval is not None:
-        start = add_interval(start, choices.regimen.interval, last)
+    # The time counts from the first day of the last course, of which some may have been given before the start.
+    begun_days = 0 if first.part_given is None else first.part_given.rest_day - 1
+    next_day = first.timing.last_course_day + gap.after.days[0] - begun_days
+    last_day = first.timing.last_course_day + first.timing.days[-1]
+    if next_day <= last_day:
+        return Refusal(
+            "phase-before-course-ends",
+            f"{phase.regimen} would begin {write_interval(gap.after, True)} after the first day of the course, "
+            f"which ends on day {last_day + begun_days + 1}",
+            f'write a longer time: --then "{phase.regimen}: after 4 weeks"',
+            kind="usage",
+        )
+    start = request.start
+    if start is not None and choices.cycles > 1 and choices.regimen.interval is not None:
+        start = add_interval(start, choices.regimen.interval, choices.cycles - 1)
+    if start is not None:
+        start = add_interval(start - timedelta(days=begun_days), gap.after)
     return request._replace(
         regimen=phase.regimen,
         g_per_kg=phase.g_per_kg,
@@ -202,24 +224,18 @@ def follow(first: Calculation, gap: PhaseGap) -> Request:
         then=None,
         igg_g_per_l=None,
         igg_target_g_per_l=None,
-        start=None if start is None else add_interval(start, gap.after),
-        earlier=(*request.earlier, *list_doses_before(first, gap.after)),
+        start=start,
+        earlier=_list_doses_before(first, next_day),
     )
 
 
-def _begins(first: Calculation) -> date | None:
-    """The first day of the course, of which some may have been given before the start."""
-    days = [dose.on for dose in first.request.given if dose.on is not None]
-    return min(days) if days else date_of(first.request.start)
-
-
-def list_doses_before(first: Calculation, after: TimeSpan) -> tuple[EarlierDose, ...]:
-    """The doses of a course as the next phase sees them: the grams, and how many days before its first day."""
+def _list_doses_before(first: Calculation, next_day: int) -> tuple[EarlierDose, ...]:
+    """The doses of a course and those before it as the next phase sees them; only the last product matters there."""
     product = None if first.choices.product is None else first.choices.product.id
-    # The last course of the phase begins so long before the next phase.
-    last = first.timing.last_course_day + after.days[0]
-    return tuple(
-        EarlierDose(dose_g, None, product, last - day) for day, dose_g in first.timing.list_days(first.given.days_g)
+    planned = first.timing.list_days(first.given.days_g)
+    return (
+        *(EarlierDose(dose_g, None, None, next_day - day) for day, dose_g in first.timing.before),
+        *(EarlierDose(dose_g, None, product, next_day - day) for day, dose_g in planned),
     )
 
 

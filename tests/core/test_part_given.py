@@ -147,12 +147,22 @@ def test_haemolysis_looks_at_the_sum(catalogue):
     assert "haemolysis-non-o" in notice_ids(plan(catalogue, "itp", "70", given=had(112), blood_group="A"))
 
 
+def test_the_limit_that_rounding_would_pass_is_that_of_the_whole_course(catalogue):
+    """MIS-C is capped at 100 g: 97.5 given, and a vial of 5 g for the 2.5 g left would be 102.5 g."""
+    answer = plan(catalogue, "mis-c", "64", age="15", given=had("97.5"), product="privigen-us")
+    (said,) = [each.text for each in answer.notices if "would give" in each.text]
+    assert said.startswith(
+        "Whole vials of privigen-us would give 102.5 g for the whole course, above the limit of 100 g."
+    )
+    assert answer.rounding.course_g == D("2.5")
+
+
 # --- for any weight and any doses
 
 
 @given(
     st.decimals(D(3), D(150), places=1),
-    st.lists(st.decimals(D(1), D(60), places=1), min_size=1, max_size=4),
+    st.lists(st.decimals(D("0.1"), D(60), places=1), min_size=1, max_size=4),
     st.sampled_from([None, "privigen-us", "gamunex-c"]),
     st.sampled_from(["itp-daily", "itp-1g-2-days", "itp-alternate-days"]),
 )

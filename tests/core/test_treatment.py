@@ -165,6 +165,21 @@ def test_until_is_refused_where_the_regimen_allows_fewer_courses(catalogue):
     assert answer.rule == "too-many-cycles"
 
 
+def test_more_courses_than_are_scheduled_at_most_are_refused(catalogue):
+    facts = {"regimen": "fnait-weekly", "start": START}
+    last = add_interval(START, TimeSpan(1, WEEKS), 999)
+    assert len(plan(catalogue, "fnait", "70", until=last, **facts).schedule) == 1000
+    answer = refusal(catalogue, "fnait", "70", until=add_interval(last, TimeSpan(1, WEEKS)), **facts)
+    assert (answer.rule, answer.kind) == ("cycles-out-of-bounds", "usage")
+
+
+@pytest.mark.parametrize("facts", [{"interval": TimeSpan(1, WEEKS)}, {"until": date(2027, 1, 1), "start": START}])
+def test_doses_after_events_have_no_interval(catalogue, facts):
+    """After each plasma exchange: how many may be said, when nobody knows."""
+    assert plan(catalogue, "transplant-amr", "70", regimen="after-plasma-exchange", cycles=3)
+    assert refusal(catalogue, "transplant-amr", "70", regimen="after-plasma-exchange", **facts).rule == "no-interval"
+
+
 # --- the year
 
 
@@ -247,6 +262,35 @@ def test_what_is_wrong_with_the_next_phase_is_refused_as_such(catalogue, then, r
     answer = refusal(catalogue, "cidp", "70", regimen="induction-divided", then=then)
     assert answer.rule == rule
     assert answer.message.startswith("--then: ")
+
+
+@pytest.mark.parametrize(("days", "planned"), [(4, False), (5, True)])
+def test_the_next_phase_begins_after_the_course_ends(catalogue, days, planned):
+    """5 days: after 4 days it would begin on day 5, after 5 days on day 6."""
+    then = NextPhase("cidp-maintenance", after=TimeSpan(days, DAYS))
+    facts = {"regimen": "induction-divided", "start": START, "then": then}
+    if planned:
+        assert plan(catalogue, "cidp", "70", **facts).then.schedule[0].date == date(2026, 12, 6)
+    else:
+        answer = refusal(catalogue, "cidp", "70", **facts)
+        assert answer.rule == "phase-before-course-ends"
+        assert answer.message.endswith("would begin 4 days after the first day of the course, which ends on day 5")
+
+
+def test_the_next_phase_counts_from_the_first_day_of_a_course_that_has_begun(catalogue):
+    """Begun on 1 December, gone on with on the 4th: maintenance 3 weeks after the 1st, on the 22nd."""
+    answer = plan(
+        catalogue, "cidp", "70", regimen="induction-divided", start=date(2026, 12, 4), blood_group="A",
+        given=(EarlierDose(D(56), START),), then=NextPhase("cidp-maintenance"),
+    )  # fmt: skip
+    assert answer.then.schedule[0].date == date(2026, 12, 22)
+    near = NextPhase("cidp-maintenance", after=TimeSpan(9, DAYS))
+    again = plan(
+        catalogue, "cidp", "70", regimen="induction-divided", start=date(2026, 12, 4), blood_group="A",
+        given=(EarlierDose(D(112), START),), then=near,
+    )  # fmt: skip
+    assert again.then.schedule[0].date == date(2026, 12, 10)
+    assert "haemolysis-non-o" in notice_ids(again.then)  # 112 g, 28 g and 70 g within 10 days
 
 
 def test_the_name_of_the_next_regimen_is_read_like_any_other(catalogue):
@@ -345,6 +389,14 @@ def test_a_review_is_due_after_6_months_and_then_every_year(catalogue):
 
 def test_without_a_start_a_review_has_no_date(catalogue):
     assert [(due.after_months, due.on) for due in plan(catalogue, "pid", "70").reviews] == [(6, None)]
+
+
+def test_australia_judges_stiff_person_syndrome_after_6_months(catalogue):
+    answer = plan(catalogue, "sps", "70", start=START)
+    assert [(due.rule, due.on) for due in answer.reviews] == [("review-australia-sps", date(2027, 6, 1))]
+    assert [due.rule for due in plan(catalogue, "sps", "70", start=START, cycles=2).reviews] == [
+        "maintenance-review", "review-australia-sps",
+    ]  # fmt: skip
 
 
 def test_one_course_has_no_review_and_a_repeated_one_has(catalogue):

@@ -44,10 +44,10 @@ from ivig_dose.catalogue.models.regimens import (
     KnownName,
     Limits,
     NotRecommended,
+    PhaseSequence,
     Population,
     Regimen,
     Repeat,
-    Sequence,
 )
 from ivig_dose.catalogue.models.rules import (
     BoundsInDays,
@@ -114,6 +114,7 @@ __all__ = [
     "NotRecommended",
     "PatientCondition",
     "Phase",
+    "PhaseSequence",
     "PolicyBranch",
     "Population",
     "PrintedRate",
@@ -126,7 +127,6 @@ __all__ = [
     "Risk",
     "RoundingPolicy",
     "SafetyRule",
-    "Sequence",
     "Sex",
     "Source",
     "SourceKind",

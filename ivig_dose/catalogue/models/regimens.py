@@ -117,7 +117,7 @@ class Regimen(Entry):
     note: str | None = None
 
 
-class Sequence(Entry):
+class PhaseSequence(Entry):
     """A course and the phase that follows it in one indication: from first day to first day.
 
     `derived` says that the time is read here from the wording of the sources and not printed in them.
@@ -180,7 +180,7 @@ class Indication(Entry):
     no_default: str | None = None
     regimen_sources: Mapping[str, Sources] | None = None
     repeats: Mapping[str, Repeat] | None = None
-    sequences: tuple[Sequence, ...] = ()
+    sequences: tuple[PhaseSequence, ...] = ()
     status: Mapping[str, AuthorityStatus] | None = None
     evidence: tuple[Evidence, ...] = ()
     icd10cm: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from ivig_dose.catalogue.models import Catalogue, Indication, Limits, Regimen
+from ivig_dose.catalogue.models import Catalogue, Indication, Limits, PhaseSequence, Regimen, Repeat
 from ivig_dose.core.dosing import describe_days, describe_g_per_kg
+from ivig_dose.core.interval import write_length, write_range
 from ivig_dose.quantity import show
 from ivig_dose.report.phrases import cite, count, describe_repeat, per_basis
 from ivig_dose.report.tables.conditions import describe_population
@@ -77,6 +78,8 @@ def describe_indication(indication: Indication, catalogue: Catalogue) -> Said:
     """Its regimens with their doses, the default first, what authorities say, and whom it concerns."""
     return [
         ("Regimens", _regimens(indication, catalogue)),
+        ("Repeated", [f"{name}: {write_range(each)}{cite(each.sources)}" for name, each in _repeats(indication)]),
+        ("Then", [_sequence(each) for each in indication.sequences]),
         ("No default", [indication.no_default] if indication.no_default else []),
         ("Status", _status(indication)),
         ("Evidence", [f"{each.scheme}: {each.grade}{cite(each.sources)}" for each in indication.evidence]),
@@ -87,6 +90,15 @@ def describe_indication(indication: Indication, catalogue: Catalogue) -> Said:
         ("Also called", [", ".join(indication.aliases)] if indication.aliases else []),
         ("Note", [indication.note] if indication.note else []),
     ]
+
+
+def _repeats(indication: Indication) -> Iterable[tuple[str, Repeat]]:
+    return (indication.repeats or {}).items()
+
+
+def _sequence(each: PhaseSequence) -> str:
+    derived = "; read from the wording of the sources" if each.derived else ""
+    return f"{each.first}, then {each.then} after {write_length(each.after)}{derived}{cite(each.sources)}"
 
 
 def _regimens(indication: Indication, catalogue: Catalogue) -> list[str]:
