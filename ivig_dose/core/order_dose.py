@@ -7,7 +7,7 @@ from typing import Final
 from ivig_dose.catalogue.models import MAX_G_PER_KG_COURSE, MAX_G_PER_KG_DAY
 from ivig_dose.core.calculation import Calculation
 from ivig_dose.core.dosing import course_g_per_kg
-from ivig_dose.core.interval import TimeSpan, lies_in
+from ivig_dose.core.interval import TimeSpan, is_same_interval, lies_in
 from ivig_dose.core.order_written import Amount, WrittenOrder, in_grams
 from ivig_dose.core.results import OrderedDose, RegimenChoice, Tolerance
 from ivig_dose.problems import Notice
@@ -89,9 +89,14 @@ def find_in_range(course_g: Ratio, calculation: Calculation, tolerance: Toleranc
 
 
 def is_interval_of(choice: RegimenChoice, written: TimeSpan | None) -> bool:
-    """Whether a written interval lies in the regimen's range; one that is not written is not held against it."""
+    """Whether a written interval is the one that was asked for, or else lies in the regimen's range.
+
+    One that is not written is not held against it.
+    """
     if written is None:
         return True
+    if choice.interval is not None and choice.interval_chosen_by == "request":
+        return is_same_interval(written, choice.interval)
     spacing = choice.regimen.day_spacing
     if written.is_spacing and spacing > 1:
         return written.number == spacing

@@ -125,6 +125,8 @@ def _tell_interval(expected: Calculation) -> str:
     choice = expected.choices.regimen
     if choice.repeats is None:
         return f"{choice.regimen.id} is one course"
+    if choice.interval is not None and choice.interval_chosen_by == "request":
+        return f"every {write_interval(choice.interval)} was asked for"
     return f"{choice.regimen.id} has {write_range(choice.repeats)}"
 
 

@@ -47,7 +47,7 @@ COLUMNS: Final = (
 `given_day_g` is what is given on each day, `28`, or `35x4 30x1` where days are unequal. `notices` names all, of which
 `warnings` and `notes` name those of their level. `part_vials` says for each day what to open, draw and discard where a
 vial is not used up. `interval` and `cycles` are of courses that are repeated, `before_g` is what was given of a course
-whose rest this is, and `then` tells the phase that follows.
+whose rest this is, and `then` tells the phase that follows, whose notices are named with the others.
 """
 
 _REFUSAL_AT: Final = COLUMNS.index("refusal")
@@ -67,7 +67,7 @@ def plan_cells(plan: Plan, row_id: str = "") -> tuple[str, ...]:
         plan.rounding,
         [(day.dose_g, day.part_vials) for day in plan.schedule if day.cycle == 1],
         course_volume_ml(plan),
-        plan.notices,
+        _of_both_phases(plan),
         plan.schedule[-1].cycle,
         "" if plan.then is None else _tell_phase(plan.then.choice, plan.then.rounding, plan.then.schedule[-1].cycle),
     )
@@ -84,7 +84,7 @@ def calculation_cells(found: Calculation, row_id: str = "") -> tuple[str, ...]:
         given.rounding,
         list(zip(given.days_g, given.part_vials, strict=True)),
         found.course_volume_ml,
-        found.notices,
+        _of_both_phases(found),
         choices.cycles,
         "" if found.then is None else _tell_calculation(found.then),
     )
@@ -156,6 +156,14 @@ def write_part_vials(parts: Sequence[PartVials | None]) -> str:
     if len(set(said)) == 1:
         return said[0]
     return "; ".join([f"day {day}: {text}" for day, text in enumerate(said, start=1) if text])
+
+
+def _of_both_phases(result: Plan | Calculation) -> tuple[Notice, ...]:
+    """The notices of a dose and those that only the phase after it has."""
+    if result.then is None:
+        return result.notices
+    said = {notice.id for notice in result.notices}
+    return (*result.notices, *[notice for notice in result.then.notices if notice.id not in said])
 
 
 def name_notices(notices: Iterable[Notice], level: NoticeLevel | None = None) -> str:

@@ -25,7 +25,6 @@ from ivig_dose.core.results import (
     ReviewDue,
     VialCount,
 )
-from ivig_dose.core.schedule import number_days
 from ivig_dose.quantity import MG_PER_DL_IN_G_PER_L, ZERO, Ratio, show
 from ivig_dose.report.numbers import show_amount, show_minutes, show_signed
 from ivig_dose.report.tables.conditions import describe_bounds
@@ -126,7 +125,7 @@ def describe_dose(plan: Plan) -> DosePhrases:
         return DosePhrases([f"{show_amount(dose.day_g, 'g')} in one day", course, *repeat], [f"({per_kg})"])
     when = f"for {days} days"
     if plan.choice.regimen.day_spacing > 1:
-        when = f"on days {join_and([str(day) for day in number_days(plan.choice.regimen, days)])}"
+        when = f"on days {join_and([str(day.day) for day in plan.schedule if day.cycle == 1])}"
     each = [f"{show_amount(dose.day_g, 'g')} a day", when]
     per_kg_day = f"({show_amount(dose.g_per_kg_per_day, 'g/kg')} a day,"
     return DosePhrases([*each, course, *repeat], [per_kg_day, f"{per_kg})"])

@@ -80,6 +80,7 @@ def test_one_line_of_csv_tells_of_both_phases(run):
     (row,) = csv.DictReader(io.StringIO(run(*THEN, "--format", "csv").out))
     assert (row["course_g"], row["interval"], row["cycles"]) == ("140", "", "1")
     assert row["then"] == "cidp-maintenance, 70 g every 3 weeks x 8"
+    assert {"advice-cidp", "maintenance-review"} <= {*row["notes"].split()}  # of the first and of the second phase
     (row,) = csv.DictReader(io.StringIO(run(*ITP, "--format", "csv").out))
     assert (row["course_g"], row["before_g"], row["days"]) == ("80", "60", "3")
 
@@ -101,6 +102,23 @@ def test_an_order_for_a_repeated_course_agrees(run):
     options = ("check", "pemphigus", "-w", "70", "--cycles", "3", "--json", "--ordered")
     assert run(*options, "28 g daily x5 every 4 weeks").json["status"] == "match"
     assert run(*options, "28 g daily x5 every 2 weeks").json["status"] == "mismatch"
+
+
+def test_the_days_that_are_left_are_named_by_their_number_in_the_course(run):
+    options = ("itp", "-w", "70", "--regimen", "itp-alternate-days", "--days", "3", "--given", "2026-12-01 70 g")
+    answer = run("dose", *options, "--start", "2026-12-03", "--brief")
+    assert "70 g a day on days 3 and 5 = 140 g for the rest of the course" in read_plain(answer.out)
+
+
+def test_an_order_at_another_interval_than_the_one_asked_for_is_a_mismatch(run):
+    """Both lie in the range of 3 to 4 weeks; without a word on it either is right."""
+    options = ("check", "pid", "-w", "70", "--regimen", "replacement-label-us", "--ordered")
+    for ordered in ("28 g every 3 weeks", "28 g every 4 weeks"):
+        assert run(*options, ordered, "--json").json["status"] == "match"
+    assert run(*options, "28 g q21d", "--interval", "3 weeks", "--json").json["status"] == "match"
+    answer = run(*options, "28 g every 4 weeks", "--interval", "3 weeks")
+    assert answer.code == 6
+    assert "every 4 weeks ordered; every 3 weeks was asked for" in answer.out
 
 
 def test_the_working_shows_the_subtraction(run):

@@ -42,7 +42,8 @@ def test_cycles_are_never_folded_together() -> None:
 
 def test_days_apart_are_named() -> None:
     plan = make_exact_plan()
-    spaced = plan._replace(choice=plan.choice._replace(regimen=_with_spacing(2)))
+    days = tuple(day._replace(day=2 * at + 1) for at, day in enumerate(plan.schedule))
+    spaced = plan._replace(choice=plan.choice._replace(regimen=_with_spacing(2)), schedule=days)
     assert describe_dose(spaced).grams == ["28 g a day", "on days 1, 3, 5, 7 and 9", "= 140 g for the course"]
 
 
