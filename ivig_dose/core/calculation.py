@@ -122,8 +122,6 @@ class PreparedOrder:
         if isinstance(part, Refusal):
             return part
         dose = course if part is None else plan_rest(part, choices, weight.kg)
-        if isinstance(dose, Refusal):
-            return dose
         timing = self._time(request, dose)
         given = round_course(dose, choices, weight.kg)
         verdict = judge_dose(self._rules, choices, patient, weight.kg, dose, given, timing)

@@ -202,7 +202,7 @@ def compute_dose(choice: RegimenChoice, dosing_kg: Ratio) -> Dose | Refusal:
         course_g = Ratio(cap_g)
         course_per_kg = Ratio(cap_g * dosing_kg.denominator, dosing_kg.numerator)
     days_g = _divide_over_days(course_g, regimen, days)
-    refusal = refuse_over_limit(choice, dosing_kg, course_per_kg, max(days_g))
+    refusal = _refuse_over_limit(choice, dosing_kg, course_per_kg, max(days_g))
     if refusal is not None:
         return refusal
     equal = regimen.day_pattern is None
@@ -232,7 +232,7 @@ def _divide_over_days(course_g: Ratio, regimen: Regimen, days: int) -> tuple[Rat
     return tuple(course_g.times(share).per(whole) for share in regimen.day_pattern)
 
 
-def refuse_over_limit(choice: RegimenChoice, dosing_kg: Ratio, course_per_kg: Ratio, day_g: Ratio) -> Refusal | None:
+def _refuse_over_limit(choice: RegimenChoice, dosing_kg: Ratio, course_per_kg: Ratio, day_g: Ratio) -> Refusal | None:
     """The refusal of a course or a day beyond this tool's ceilings or the regimen's daily limits, or None."""
     regimen = choice.regimen
     day_per_kg = Ratio(day_g.numerator * dosing_kg.denominator, day_g.denominator * dosing_kg.numerator)

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from ivig_dose.catalogue.models import Regimen
 from ivig_dose.core.choices import Choices
-from ivig_dose.core.dosing import refuse_over_limit
 from ivig_dose.core.interval import DAYS_PER_WEEK
 from ivig_dose.core.names import join_and
 from ivig_dose.core.request import EarlierDose, Request
@@ -71,10 +70,11 @@ def _first_and_last(given: tuple[EarlierDose, ...]) -> tuple[date | None, date |
     return (min(days), max(days)) if days else (None, None)
 
 
-def plan_rest(part: PartGiven, choices: Choices, dosing_kg: Ratio) -> Dose | Refusal:
+def plan_rest(part: PartGiven, choices: Choices, dosing_kg: Ratio) -> Dose:
     """The rest of the course over the days that are left of it.
 
-    There are more days where the rest would make one larger than rounding may make the course's largest day.
+    There are more days where the rest would make one larger than rounding may make the course's largest day, so that
+    no limit of the regimen is passed.
     """
     course, choice = part.course, choices.regimen
     left_g = course.course_g.minus(part.given_g)
@@ -82,9 +82,6 @@ def plan_rest(part: PartGiven, choices: Choices, dosing_kg: Ratio) -> Dose | Ref
     shares = _share_rest(part, choice.regimen, left_g, min(most_g, find_day_limit(choices, dosing_kg)))
     days_g = tuple(left_g.times(share).per(sum(shares, ZERO)) for share in shares)
     left_per_kg = Ratio(left_g.numerator * dosing_kg.denominator, left_g.denominator * dosing_kg.numerator)
-    refusal = refuse_over_limit(choice, dosing_kg, left_per_kg, max(days_g))
-    if refusal is not None:
-        return refusal
     equal = len(set(shares)) == 1
     return Dose(
         left_per_kg.per(Decimal(len(days_g))) if equal else None,
@@ -100,11 +97,12 @@ def plan_rest(part: PartGiven, choices: Choices, dosing_kg: Ratio) -> Dose | Ref
 
 
 def _share_rest(part: PartGiven, regimen: Regimen, left_g: Ratio, most_g: Ratio) -> tuple[Decimal, ...]:
-    """The shares of the days that are left, of at most `most_g`: the rest of the regimen's pattern, or equal ones."""
+    """The shares of the days that are left, none above `most_g`: the rest of the regimen's pattern, or equal ones."""
+    pattern = (regimen.day_pattern or ())[part.infusions :]
+    if pattern and not left_g.times(max(pattern)).per(sum(pattern, ZERO)) > most_g:
+        return pattern
     left = len(part.course.days_g) - part.infusions
     fewest = int(Ratio(left_g.numerator * most_g.denominator, left_g.denominator * most_g.numerator).to_step(ONE, "up"))
-    if regimen.day_pattern is not None and left >= fewest:
-        return regimen.day_pattern[part.infusions :]
     return (ONE,) * max(left, fewest)
 
 
@@ -119,8 +117,8 @@ def note_part_given(part: PartGiven, rest: Dose, product: str | None) -> Iterato
     yield Notice(
         "part-given",
         "note",
-        f"Of the course of {show_ratio(part.course.course_g)} g, {join_and(said)} {_were(part)} given: "
-        f"{show_ratio(rest.course_g)} g are left, over {days}.",
+        f"Given of the course of {show_ratio(part.course.course_g)} g: {join_and(said)}. Left are "
+        f"{show_ratio(rest.course_g)} g, over {days}.",
     )
     planned = len(part.course.days_g) - part.infusions
     if len(rest.days_g) != max(planned, 1):
@@ -138,7 +136,3 @@ def note_part_given(part: PartGiven, rest: Dose, product: str | None) -> Iterato
             "Which product was given last is not said: the rates are those of a first infusion unless "
             "--risk no-first-infusion says otherwise.",
         )
-
-
-def _were(part: PartGiven) -> str:
-    return "were" if part.given_g != ONE else "was"

@@ -6,7 +6,7 @@ the request for the phase after a course.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -74,23 +74,27 @@ def state_risks(request: Request, catalogue: Catalogue) -> Request:
     The last dose says whether this is another product, whether the patient has had this one, and how long ago.
     """
     stated = []
-    before = request.given or request.earlier
-    if before:
-        last = before[-1]
-        days = _count_days_since(last, request)
-        if days is not None and days > LONG_GAP_DAYS:
-            stated.append("long-gap")
-        elif days is not None and not request.given:
-            stated.append("prior-course-8-weeks")
-        product = None if request.product is None else find_entry(request.product, catalogue.products)
-        if product is not None and last.product is not None:
-            if last.product != product.id:
-                stated.append(PRODUCT_SWITCH)
-            else:
-                stated.append(f"{DENY}{FIRST_INFUSION}")
+    last = _find_last(request.given or request.earlier)
+    days = None if last is None else _count_days_since(last, request)
+    if days is not None and days > LONG_GAP_DAYS:
+        stated.append("long-gap")
+    before = _find_last(request.earlier)
+    days_before = None if before is None else _count_days_since(before, request)
+    if days_before is not None and days_before <= LONG_GAP_DAYS:
+        stated.append("prior-course-8-weeks")
+    product = None if request.product is None else find_entry(request.product, catalogue.products)
+    if product is not None and last is not None and last.product is not None:
+        stated.append(PRODUCT_SWITCH if last.product != product.id else f"{DENY}{FIRST_INFUSION}")
     said = {name.casefold().removeprefix(DENY) for name in request.risks}
     new = [name for name in stated if _is_open(name.removeprefix(DENY), said, catalogue)]
     return request._replace(risks=(*request.risks, *new)) if new else request
+
+
+def _find_last(doses: tuple[EarlierDose, ...]) -> EarlierDose | None:
+    """The latest dose: the last that was typed, or where that has a date the one with the latest date."""
+    if not doses or doses[-1].on is None:
+        return doses[-1] if doses else None
+    return max(doses, key=lambda dose: dose.on or date.min)
 
 
 def _is_open(risk: str, said: set[str], catalogue: Catalogue) -> bool:

@@ -3,6 +3,7 @@
 ITP at 0.4 g/kg a day for 5 days in 70 kg is 28 g a day and 140 g; the figures below are worked out from that.
 """
 
+import copy
 from datetime import date
 from decimal import Decimal
 
@@ -40,6 +41,57 @@ def test_the_rest_is_shared_over_the_days_that_are_left(catalogue, given_g, left
     assert answer.dose.course_g.to_step(D("0.001")) == D(left)
     assert doses(answer) == days
     assert answer.part_given.given_g + answer.rounding.course_g == 140
+
+
+def test_a_dose_with_its_date_is_one_infusion_however_large(catalogue):
+    """60 g on one day: 80 g over the 4 days that are left."""
+    assert doses(plan(catalogue, "itp", "70", given=(EarlierDose(D(60), DAY[0]),), start=DAY[1])) == ["20"] * 4
+
+
+def test_the_dose_of_what_is_left_has_its_own_figures_and_the_range_of_the_course(catalogue):
+    """84 g over 3 days: 28 g and 0.4 g/kg a day, 1.2 g/kg; the course may be 2 to 5 days of 28 g."""
+    dose = plan(catalogue, "itp", "70", given=had(56)).dose
+    assert (dose.day_g.to_step(D("0.001")), dose.g_per_kg_per_day.to_step(D("0.001"))) == (28, D("0.4"))
+    assert dose.g_per_kg_course.to_step(D("0.001")) == D("1.2")
+    assert (dose.course_low_g.to_step(D(1)), dose.course_high_g.to_step(D(1))) == (56, 140)
+    assert dose.before_g == 56
+
+
+def test_the_rest_of_an_adjusted_weight_is_exact(catalogue):
+    """A dosing weight that is a quotient: 8 g less than the course, to the last digit."""
+    facts = {"height": "160", "sex": "F", "age": "50", "policy": "adjusted"}
+    whole, rest = (plan(catalogue, "itp", "101.3", given=each, **facts) for each in ((), had(8)))
+    assert rest.dose.course_g == whole.dose.course_g.minus(D(8))
+    kg = whole.dosing_weight.kg
+    left = rest.dose.course_g
+    assert rest.dose.g_per_kg_course == Ratio(left.numerator * kg.denominator, left.denominator * kg.numerator)
+
+
+def test_a_cap_is_that_of_the_course(catalogue):
+    assert plan(catalogue, "mis-c", "64", age="15", given=had(90)).dose.capped_from_g.to_step(D(1)) == 128
+
+
+def with_pattern(catalogue, *pattern):
+    """The catalogue with other unequal days in toxic shock syndrome."""
+    changed, entry = copy.copy(catalogue), copy.copy(catalogue.regimens["tss-unequal-days"])
+    entry.__dict__["day_pattern"] = tuple(D(each) for each in pattern)
+    changed.__dict__["regimens"] = {**catalogue.regimens, entry.id: entry}
+    return changed
+
+
+def test_days_that_stay_unequal_have_no_figure_of_a_day(catalogue):
+    """1, 0.6 and 0.4 g/kg: after 70 g, 42 g and 28 g."""
+    answer = plan(with_pattern(catalogue, "1", "0.6", "0.4"), "tss", "70", given=had(70))
+    assert doses(answer) == ["42", "28"]
+    assert (answer.dose.day_g, answer.dose.g_per_kg_per_day) == (None, None)
+
+
+def test_a_pattern_is_left_where_a_day_of_it_would_be_too_large(catalogue):
+    """7 g of 70 g on day 1: 133 g as 0.6 to 0.4 would be 79.8 g, above 110 % of 70 g; 66.5 g twice is not."""
+    answer = plan(
+        with_pattern(catalogue, "1", "0.6", "0.4"), "tss", "70", given=(EarlierDose(D(7), DAY[0]),), start=DAY[1]
+    )
+    assert doses(answer) == ["66.5", "66.5"]
 
 
 def test_a_day_is_added_where_the_rest_would_make_a_day_too_large(catalogue):

@@ -23,6 +23,8 @@ def ratios(*grams):
     [
         (Timing((0, 1, 2, 3, 4), 1, 1, ()), (28,) * 5, 14, 140),
         (Timing((0, 1, 2, 3, 4), 1, 1, ()), (28,) * 5, 3, 84),
+        (Timing((0, 1, 2, 3, 4), 1, 1, ()), (28,) * 5, 4, 112),
+        (Timing((0, 1, 2, 3, 4), 1, 1, ()), (28,) * 5, 5, 140),
         (Timing((0,), 16, 7, ()), (75,), 7, 75),
         (Timing((0,), 16, 7, ()), (75,), 8, 150),
         (Timing((0,), 16, 7, ()), (75,), 28, 300),
@@ -62,6 +64,14 @@ def test_against_every_window_of_days(timing, span, data):
 def test_thirds_are_added_exactly():
     third = Ratio(D(80), D(3))
     assert most_in_span(Timing((0, 1, 2), 1, 1, ((-1, D(60)),)), (third, third, third), 14) == Ratio(D(420), D(3))
+
+
+def test_thirds_and_halves_are_added_exactly():
+    """80/3 + 1/2 g and 5 g before: 32 and 1/6."""
+    most = most_in_span(Timing((0, 1), 1, 1, ((-1, D(5)),)), (Ratio(D(80), D(3)), Ratio(D(1), D(2))), 7)
+    assert most.numerator * 6 == most.denominator * 193
+    alone = most_in_span(Timing((0, 1), 1, 1, ()), (Ratio(D(80), D(3)), Ratio(D(1), D(2))), 7)
+    assert alone.numerator * 6 == alone.denominator * 163
 
 
 def test_earlier_doses_by_date_by_days_before_and_unknown():

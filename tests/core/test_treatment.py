@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_dose.core.interval import TimeSpan
-from ivig_dose.core.request import EarlierDose, NextPhase
+from ivig_dose.core.interval import TimeSpan, is_same_interval, lies_in, write_interval
+from ivig_dose.core.plan import Planner
+from ivig_dose.core.request import EarlierDose, NextPhase, Request
 from ivig_dose.core.schedule import add_interval
+from ivig_dose.core.treatment import choose_gap, follow
 from tests.core.asking import notice, notice_ids, plan, refusal
 from tests.strategies import shipped
 
@@ -23,6 +25,10 @@ START = date(2026, 12, 1)
 
 def dates(answer):
     return [day.date.isoformat() for day in answer.schedule]
+
+
+def plan_of(request):
+    return Planner(shipped()).plan(request)
 
 
 def gamunex(**facts):
@@ -66,6 +72,36 @@ def test_an_interval_outside_the_range_is_refused_with_the_range(catalogue, span
 @pytest.mark.parametrize("span", [TimeSpan(21, DAYS), TimeSpan(25, DAYS), TimeSpan(28, DAYS), TimeSpan(1, MONTHS)])
 def test_the_ends_of_the_range_and_other_units_inside_it_are_planned(catalogue, span):
     assert plan(catalogue, "pid", "70", regimen="replacement-label-us", interval=span).choice.interval == span
+
+
+@pytest.mark.parametrize(
+    ("span", "is_in"),
+    [
+        (TimeSpan(27, DAYS), False),
+        (TimeSpan(28, DAYS), True),
+        (TimeSpan(4, WEEKS), True),
+        (TimeSpan(31, DAYS), True),
+        (TimeSpan(32, DAYS), False),
+        (TimeSpan(5, WEEKS), False),
+    ],
+)
+def test_a_range_in_months_is_28_to_31_days(catalogue, span, is_in):
+    repeats = plan(catalogue, "pid", "70", regimen="replacement-monthly").choice.repeats
+    assert lies_in(span, repeats) is is_in
+    assert is_same_interval(span, TimeSpan(1, MONTHS)) is is_in
+    assert is_same_interval(TimeSpan(1, MONTHS), span) is is_in
+
+
+@pytest.mark.parametrize(
+    ("span", "short", "counted"),
+    [
+        (TimeSpan(1, MONTHS), "month", "1 month"),
+        (TimeSpan(1, WEEKS), "week", "1 week"),
+        (TimeSpan(2, DAYS), "2 days", "2 days"),
+    ],
+)
+def test_an_interval_in_words(span, short, counted):
+    assert (write_interval(span), write_interval(span, always_count=True)) == (short, counted)
 
 
 def test_a_month_in_place_of_weeks_says_so(catalogue):
@@ -146,16 +182,19 @@ def test_courses_begin_until_a_day_that_day_included(catalogue):
 
 
 @pytest.mark.parametrize(
-    ("facts", "rule"),
+    ("facts", "rule", "message", "hint"),
     [
-        ({"until": date(2027, 1, 1)}, "until-needs-start"),
-        ({"until": date(2026, 11, 30), "start": START}, "until-before-start"),
-        ({"until": date(2027, 1, 1), "start": START, "cycles": 2}, "until-and-cycles"),
+        ({"until": date(2027, 1, 1)}, "until-needs-start",
+         "--until counts courses from a first day, and none is given", "add --start"),
+        ({"until": date(2026, 11, 30), "start": START}, "until-before-start",
+         "the last day, 2026-11-30, is before the start, 2026-12-01", "give --until after --start"),
+        ({"until": date(2027, 1, 1), "start": START, "cycles": 2}, "until-and-cycles",
+         "--until and --cycles both say how many courses", "give one of them"),
     ],
-)
-def test_a_last_day_that_counts_nothing_is_refused(catalogue, facts, rule):
+)  # fmt: skip
+def test_a_last_day_that_counts_nothing_is_refused(catalogue, facts, rule, message, hint):
     answer = refusal(catalogue, "pid", "70", **facts)
-    assert (answer.rule, answer.kind) == (rule, "usage")
+    assert (answer.rule, answer.message, answer.hint, answer.kind) == (rule, message, hint, "usage")
 
 
 def test_until_is_refused_where_the_regimen_allows_fewer_courses(catalogue):
@@ -171,6 +210,8 @@ def test_more_courses_than_are_scheduled_at_most_are_refused(catalogue):
     assert len(plan(catalogue, "fnait", "70", until=last, **facts).schedule) == 1000
     answer = refusal(catalogue, "fnait", "70", until=add_interval(last, TimeSpan(1, WEEKS)), **facts)
     assert (answer.rule, answer.kind) == ("cycles-out-of-bounds", "usage")
+    assert answer.message == "until 2046-01-30 more than 1000 courses would begin"
+    assert answer.hint == "give an earlier --until"
 
 
 @pytest.mark.parametrize("facts", [{"interval": TimeSpan(1, WEEKS)}, {"until": date(2027, 1, 1), "start": START}])
@@ -237,12 +278,18 @@ def test_another_gap_than_the_sources_give_is_planned_with_a_warning(catalogue):
     then = NextPhase("cidp-maintenance", after=TimeSpan(5, WEEKS))
     answer = plan(catalogue, "cidp", "70", regimen="induction-divided", start=START, then=then)
     assert answer.then.schedule[0].date == date(2027, 1, 5)
-    assert "the sources begin it after 3 weeks" in notice(answer.then, "gap-differs").text
+    said = notice(answer.then, "gap-differs")
+    assert (said.level, said.sources) == ("warning", answer.then.gap.sources)
+    assert said.text == (
+        "The next phase begins 5 weeks after the first day of the course; the sources begin it after 3 weeks."
+    )
+    assert (answer.then.gap.chosen_by, answer.then.gap.after) == ("request", TimeSpan(5, WEEKS))
 
 
 def test_a_gap_that_no_source_gives_must_be_written(catalogue):
     answer = refusal(catalogue, "itp", "70", then=NextPhase("itp-maintenance"))
     assert (answer.rule, answer.kind) == ("gap-needed", "usage")
+    assert answer.message == "--then: no source gives the time from itp-daily to itp-maintenance"
     assert answer.hint == 'write it: --then "itp-maintenance: after 4 weeks"'
     later = plan(catalogue, "itp", "70", start=START, then=NextPhase("itp-maintenance", after=TimeSpan(4, WEEKS)))
     assert later.then.schedule[0].date == date(2026, 12, 29)
@@ -275,6 +322,8 @@ def test_the_next_phase_begins_after_the_course_ends(catalogue, days, planned):
         answer = refusal(catalogue, "cidp", "70", **facts)
         assert answer.rule == "phase-before-course-ends"
         assert answer.message.endswith("would begin 4 days after the first day of the course, which ends on day 5")
+        assert answer.hint == 'write a longer time: --then "cidp-maintenance: after 4 weeks"'
+        assert answer.kind == "usage"
 
 
 def test_the_next_phase_counts_from_the_first_day_of_a_course_that_has_begun(catalogue):
@@ -291,6 +340,43 @@ def test_the_next_phase_counts_from_the_first_day_of_a_course_that_has_begun(cat
     )  # fmt: skip
     assert again.then.schedule[0].date == date(2026, 12, 10)
     assert "haemolysis-non-o" in notice_ids(again.then)  # 112 g, 28 g and 70 g within 10 days
+
+
+def test_figures_of_the_first_course_are_not_those_of_the_next_phase(catalogue):
+    """2 g/kg over 4 days; maintenance is 1 g/kg over 1 to 2 days every 3 weeks."""
+    facts = {"g_per_kg": "2", "days": 4, "interval": TimeSpan(4, WEEKS), "cycles": 2, "igg_g_per_l": None}
+    answer = plan(catalogue, "cidp", "70", regimen="induction-divided", then=NextPhase("cidp-maintenance"), **facts)
+    assert (answer.then.choice.g_per_kg, answer.then.choice.days) == (1, 1)
+
+
+def test_the_next_phase_counts_from_the_last_of_several_courses(catalogue):
+    """Courses on 1 and 29 December; 3 weeks after the 29th is 19 January."""
+    facts = {"regimen": "induction-divided", "cycles": 2, "start": START, "then": NextPhase("cidp-maintenance")}
+    assert plan(catalogue, "cidp", "70", **facts).then.schedule[0].date == date(2027, 1, 19)
+
+
+def test_the_next_phase_knows_every_dose_before_it():
+    """Days before the first of maintenance, which is day 22 of a course whose first days are 3 and 2 days ago."""
+    request = Request(
+        "cidp", D(70), regimen="induction-divided", product="privigen-us", start=date(2026, 12, 4), rounding="none",
+        given=(EarlierDose(D(28), START), EarlierDose(D(28), date(2026, 12, 2))),
+        earlier=(EarlierDose(D(30), date(2026, 11, 1)),), then=NextPhase("cidp-maintenance"),
+    )  # fmt: skip
+    first = Planner(shipped()).calculate(request)
+    after = follow(first, choose_gap(first))
+    assert after.start == date(2026, 12, 22)
+    assert [(dose.g, dose.days_before) for dose in after.earlier] == [
+        (30, 51), (28, 21), (28, 20), (28, 18), (28, 17), (28, 16),
+    ]  # fmt: skip
+    assert after.earlier[-1].product == "privigen-us"
+    assert "first-infusion" not in notice_ids(plan_of(request).then)
+
+
+def test_a_level_is_of_the_first_phase_alone(catalogue):
+    then = NextPhase("replacement-label-eu")
+    answer = plan(catalogue, "pid", "70", regimen="replacement-eu-start", igg_g_per_l=D(3), then=then)
+    assert answer.trough is not None
+    assert answer.then.trough is None
 
 
 def test_the_name_of_the_next_regimen_is_read_like_any_other(catalogue):
@@ -330,15 +416,49 @@ def test_more_than_8_weeks_are_a_first_infusion_again(catalogue):
     assert "first-infusion" in notice_ids(plan(catalogue, "itp", "70", earlier=other, **facts))
 
 
+def test_the_latest_dose_counts_in_whatever_order_they_are_typed(catalogue):
+    older, newer = (
+        EarlierDose(D(28), date(2026, 9, 1), "octagam-10-us"),
+        EarlierDose(D(28), date(2026, 11, 20), "gamunex-c"),
+    )
+    for doses in ((older, newer), (newer, older)):
+        assert "first-infusion" not in notice_ids(plan(catalogue, "itp", "70", earlier=doses, **gamunex(start=START)))
+
+
+def test_a_second_course_that_has_begun_is_a_second_course(catalogue):
+    first = (EarlierDose(D(140), date(2026, 11, 10)),)
+    begun = (EarlierDose(D(28), date(2026, 11, 30)),)
+    assert "gbs-second-course" in notice_ids(plan(catalogue, "gbs", "70", start=START, earlier=first, given=begun))
+    assert "gbs-second-course" not in notice_ids(plan(catalogue, "gbs", "70", start=START, given=begun))
+
+
 def test_what_the_request_says_itself_is_not_said_again(catalogue):
     far = (EarlierDose(D(28), date(2026, 9, 1), "gamunex-c"),)
     answer = plan(catalogue, "itp", "70", earlier=far, risks=("no-long-gap",), **gamunex(start=START))
     assert "first-infusion" not in notice_ids(answer)
 
 
+def test_a_first_infusion_that_is_stated_stays_one(catalogue):
+    near = (EarlierDose(D(28), date(2026, 11, 1), "gamunex-c"),)
+    answer = plan(catalogue, "itp", "70", earlier=near, risks=("first-infusion",), **gamunex(start=START))
+    assert "first-infusion" in notice_ids(answer)
+
+
+def test_a_product_of_an_earlier_dose_that_is_known_by_name_only_is_refused_as_such(catalogue):
+    answer = refusal(catalogue, "itp", "70", earlier=(EarlierDose(D(28), None, "alyglo"),))
+    assert answer.rule == "product-without-figures"
+
+
+def test_the_product_of_an_earlier_dose_is_found_by_any_of_its_names(catalogue):
+    earlier = (EarlierDose(D(28), date(2026, 11, 1), "GAMUNEX-C"),)
+    assert "first-infusion" not in notice_ids(plan(catalogue, "itp", "70", earlier=earlier, **gamunex(start=START)))
+
+
 def test_an_earlier_dose_is_before_the_start(catalogue):
     answer = refusal(catalogue, "gbs", "70", start=START, earlier=(EarlierDose(D(30), START),))
     assert (answer.rule, answer.kind) == ("start-before-earlier", "usage")
+    assert answer.message == "the start, 2026-12-01, is not after the earlier dose of 2026-12-01"
+    assert answer.hint == "give --start as the first day of this course; doses of this course are --given"
 
 
 # --- rules that look at more than one course

@@ -55,6 +55,66 @@ def test_doses_that_are_not_read(text, problem):
     assert raised.value.hint
 
 
+HOW = 'write grams, with date and product where known: "40 g", or "2026-12-01 30 g privigen-us, 30 g"'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("40", f"given '40' is not read at '40'; {HOW}"),
+        ("30 g, x g", f"given '30 g, x g' is not read at 'x g'; {HOW}"),
+        ("0 g", "given '0 g' has a dose of 0 g; leave doses that were not given out"),
+        ("2026-02-30 30 g", "given date '2026-02-30' is not in the calendar; check day and month"),
+        ("2026-12-01 30 g x 2", "given '2026-12-01 30 g x 2' has several doses on one date; write a date for each"),
+        ("1 g x 101", "given '1 g x 101' has more than 100 doses; write their sum"),
+    ],
+)
+def test_what_is_wrong_with_doses_is_one_line(text, said):
+    with pytest.raises(QuantityError) as raised:
+        read_doses(text, "given")
+    assert f"{raised.value.problem}; {raised.value.hint}" == said
+
+
+def test_as_many_doses_as_are_taken():
+    assert len(read_doses("1 g x 100", "given")) == 100
+
+
+FIGURES = 'write figures as "1 g/kg, 2 days, every 3 weeks, 8 cycles, after 3 weeks"'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "next phase '' does not begin with a regimen; write its id, and its figures after a colon: "
+         '"cidp-maintenance: every 3 weeks, 8 cycles"'),
+        ("r: soon", f"next phase 'r: soon' is not read at 'soon'; {FIGURES}"),
+        ("r: 1001 cycles", "next phase 'r: 1001 cycles': '1001 cycles' is too many; at most 1000"),
+        ("r: 8 cycles, until 2027-06-30",
+         "next phase 'r: 8 cycles, until 2027-06-30' has cycles and a last day; write one of them"),
+        ("r: 8 cycles, 9 cycles",
+         "next phase 'r: 8 cycles, 9 cycles' says two things: '9 cycles'; write one of them"),
+        ("r: until soon", "last day 'soon' is not a date this tool reads; write year-month-day: 2027-06-30"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_phase_is_one_line(text, said):
+    with pytest.raises(QuantityError) as raised:
+        read_phase(text)
+    assert f"{raised.value.problem}; {raised.value.hint}" == said
+
+
+@pytest.mark.parametrize(
+    ("phase", "text"),
+    [
+        (NextPhase("r"), "r"),
+        (NextPhase("r", D("0.4"), 2, TimeSpan(1, "months"), 8, None, TimeSpan(1, "weeks")),
+         "r: 0.4 g/kg, 2 days, every month, 8 cycles, after 1 week"),
+        (NextPhase("r", until=date(2027, 6, 30)), "r: until 2027-06-30"),
+    ],
+)  # fmt: skip
+def test_a_phase_is_written_as_it_is_typed(phase, text):
+    assert write_phase(phase) == text
+
+
 DOSES = st.lists(
     st.builds(
         EarlierDose,
