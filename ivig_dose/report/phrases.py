@@ -201,7 +201,7 @@ def describe_trough(plan: Plan) -> list[str]:
         measured = f"if it was measured in a steady state on {show(each.now_g_per_kg)} g/kg"
         lines.append(f"expected on average over the range, {span}: {low} to {high}, {measured}")
         average = f"{_write_igg(each.rise.g_per_l)} for each {show(each.rise.per_g_per_kg)} g/kg"
-        lines.append(f"{average}: {each.rise.title}. {each.rise.spread}")
+        lines.append(f"{average}: {each.rise.title}. {each.rise.spread.removesuffix('.')}")
     return [*lines, "no dose follows from a level: fit dose and interval to trough and infections"]
 
 

@@ -140,7 +140,7 @@ def _write_dose(plan: Plan) -> str:
     """The doses in the largest print, grams and grams per kg together and what is given, with all warnings below."""
     grams, per_kg = describe_dose(plan)
     given = describe_given(plan)
-    lines = [("Of the course", hold_each(describe_part_given(plan)))] if plan.part_given else []
+    lines = [("Course", hold_each(describe_part_given(plan)))] if plan.part_given else []
     lines += [("Calculated" if given else "Give", f"{hold_each(grams)} {hold_each(per_kg)}")]
     if given:
         lines.append(("Give", hold_each(given)))

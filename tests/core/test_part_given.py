@@ -98,7 +98,11 @@ def test_a_day_is_added_where_the_rest_would_make_a_day_too_large(catalogue):
     """10 g in each of 4 infusions: 100 g are left for 1 day; 30.8 g is the most of a day, so that 4 days are needed."""
     answer = plan(catalogue, "itp", "70", given=had(10, 10, 10, 10))
     assert doses(answer) == ["25"] * 4
-    assert "4 days in place of 1" in notice(answer, "rest-takes-more-days").text
+    said = notice(answer, "rest-takes-more-days")
+    assert (said.level, said.text) == (
+        "warning",
+        "The rest takes 4 days in place of 1, so that no day is far above the largest day of the course.",
+    )
     assert "rest-takes-more-days" not in notice_ids(plan(catalogue, "itp", "70", given=had(28)))
 
 
@@ -158,6 +162,22 @@ def test_a_rest_is_not_repeated(catalogue):
     assert (answer.rule, answer.kind) == ("given-with-cycles", "usage")
 
 
+def test_the_plan_says_what_was_given_and_what_is_left(catalogue):
+    begun = (EarlierDose(D(30), DAY[0], "octagam-10-us"), EarlierDose(D(26)))
+    said = notice(plan(catalogue, "itp", "70", given=begun), "part-given")
+    assert (said.level, said.text) == (
+        "note",
+        "Given of the course of 140 g: 30 g of octagam-10-us on 2026-12-01 and 26 g. Left are 84 g, over 3 days.",
+    )
+    one = notice(plan(catalogue, "itp", "70", given=had(112)), "part-given")
+    assert one.text == "Given of the course of 140 g: 112 g. Left are 28 g, over 1 day."
+
+
+def test_a_refusal_cites_the_sources_of_the_course(catalogue):
+    for given_g in (140, 150):
+        assert refusal(catalogue, "itp", "70", given=had(given_g)).sources == catalogue.regimens["itp-daily"].sources
+
+
 # --- products
 
 
@@ -171,7 +191,13 @@ def test_another_product_starts_again_with_a_first_infusion(catalogue):
 
 def test_an_unnamed_product_is_said_to_be_unknown(catalogue):
     answer = plan(catalogue, "itp", "70", given=had(60), product="gamunex-c")
-    assert "given-product-not-known" in notice_ids(answer)
+    said = notice(answer, "given-product-not-known")
+    assert (said.level, said.text) == (
+        "note",
+        "Which product was given last is not said: the rates are those of a first infusion unless "
+        "--risk no-first-infusion says otherwise.",
+    )
+    assert "given-product-not-known" not in notice_ids(plan(catalogue, "itp", "70", given=had(60)))
 
 
 def test_a_product_that_is_not_in_the_catalogue_is_refused_by_name(catalogue):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivig_dose.core.interval import TimeSpan, is_same_interval, lies_in, write_interval
+from ivig_dose.core.interval import TimeSpan, is_same_interval, lies_in, write_interval, write_length
 from ivig_dose.core.plan import Planner
 from ivig_dose.core.request import EarlierDose, NextPhase, Request
 from ivig_dose.core.schedule import add_interval
@@ -245,6 +245,22 @@ def test_a_course_every_month_is_12_courses_a_year(catalogue):
     assert year.g_per_week.to_step(D("0.001")) == D("32.197")
 
 
+def test_vials_that_are_opened_are_ordered_whole(catalogue):
+    """1.2 g of a vial of 5 g in each of 3 doses: 3 vials of 5 g to order, and 3.6 g given."""
+    answer = plan(catalogue, "pid", "3", age="0.3", product="privigen-us", regimen="replacement-label-us", cycles=3)
+    assert {day.dose_g for day in answer.schedule} == {D("1.2")}
+    assert [(vial.g, vial.count) for vial in answer.year.vials] == [(5, 3)]
+    assert answer.year.scheduled_g == D("3.6")
+
+
+def test_a_gap_that_is_a_range_is_told_as_one(catalogue):
+    then = NextPhase("mmn-maintenance-1g", after=TimeSpan(6, WEEKS))
+    answer = plan(catalogue, "mmn", "70", regimen="induction-divided", then=then)
+    assert notice(answer.then, "gap-differs").text.endswith("the sources begin it after 2 to 4 weeks.")
+    assert write_length(answer.then.choice.repeats) == "2 to 4 weeks"
+    assert write_length(plan(catalogue, "pid", "70").choice.repeats) == "1 month"
+
+
 # --- the phase that follows
 
 
@@ -411,6 +427,9 @@ def test_more_than_8_weeks_are_a_first_infusion_again(catalogue):
     near = (EarlierDose(D(28), date(2026, 11, 1), "gamunex-c"),)
     far = (EarlierDose(D(28), date(2026, 9, 1), "gamunex-c"),)
     other = (EarlierDose(D(28), date(2026, 11, 1), "octagam-10-us"),)
+    for days, again in ((56, False), (57, True)):
+        edge = (EarlierDose(D(28), date.fromordinal(START.toordinal() - days), "gamunex-c"),)
+        assert ("first-infusion" in notice_ids(plan(catalogue, "itp", "70", earlier=edge, **facts))) is again
     assert "first-infusion" not in notice_ids(plan(catalogue, "itp", "70", earlier=near, **facts))
     assert "first-infusion" in notice_ids(plan(catalogue, "itp", "70", earlier=far, **facts))
     assert "first-infusion" in notice_ids(plan(catalogue, "itp", "70", earlier=other, **facts))
@@ -418,7 +437,7 @@ def test_more_than_8_weeks_are_a_first_infusion_again(catalogue):
 
 def test_the_latest_dose_counts_in_whatever_order_they_are_typed(catalogue):
     older, newer = (
-        EarlierDose(D(28), date(2026, 9, 1), "octagam-10-us"),
+        EarlierDose(D(60), date(2026, 9, 1), "octagam-10-us"),
         EarlierDose(D(28), date(2026, 11, 20), "gamunex-c"),
     )
     for doses in ((older, newer), (newer, older)):
@@ -505,6 +524,13 @@ def test_a_review_is_due_after_6_months_and_then_every_year(catalogue):
     assert dues == [(6, date(2027, 2, 28)), (18, date(2028, 2, 29)), (30, date(2029, 2, 28))][: len(dues)]
     assert dues[-1][1] > answer.schedule[-1].date
     assert answer.reviews[0].sources == ("on-practice",)
+
+
+def test_a_review_on_the_day_of_the_last_infusion_is_not_the_last(catalogue):
+    """Monthly from 31 August; the 7th is on 28 February, when the first review is due."""
+    answer = plan(catalogue, "pid", "70", start=date(2026, 8, 31), cycles=7)
+    assert answer.schedule[-1].date == date(2027, 2, 28)
+    assert [due.after_months for due in answer.reviews] == [6, 18]
 
 
 def test_without_a_start_a_review_has_no_date(catalogue):
