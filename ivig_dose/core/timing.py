@@ -22,11 +22,6 @@ class Timing(NamedTuple):
     before: tuple[tuple[int, Decimal], ...]
 
     @property
-    def is_one_course(self) -> bool:
-        """Whether nothing was given before and no course follows."""
-        return self.cycles == 1 and not self.before
-
-    @property
     def last_course_day(self) -> int:
         """The first day of the last course."""
         return (self.cycles - 1) * self.every_days
@@ -56,11 +51,6 @@ def place_before(doses: Sequence[EarlierDose], start: date | None) -> tuple[tupl
 
 def most_in_span(timing: Timing, days_g: Sequence[Ratio], span_days: int) -> Ratio:
     """The most grams that fall on so many days in a row, earlier doses included."""
-    if timing.is_one_course and timing.days[-1] < span_days:
-        whole = ZERO
-        denominator = days_g[0].denominator
-        if all(day_g.denominator == denominator for day_g in days_g):
-            return Ratio(sum((day_g.numerator for day_g in days_g), whole), denominator)
     denominator = Decimal(1)
     for each in {day_g.denominator for day_g in days_g}:
         denominator *= each

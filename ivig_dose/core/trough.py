@@ -22,7 +22,7 @@ def refuse_igg(request: Request, choices: Choices) -> Refusal | None:
     return Refusal(
         "igg-without-target",
         f"no source here aims for a trough of IgG in {indication}",
-        f"leave --igg out; it is for {', '.join(known)}" if known else "leave --igg out",
+        f"leave --igg out; it is for {', '.join(known) or 'no indication'}",
     )
 
 

@@ -173,6 +173,16 @@ def test_the_plan_says_what_was_given_and_what_is_left(catalogue):
     assert one.text == "Given of the course of 140 g: 112 g. Left are 28 g, over 1 day."
 
 
+def test_what_is_too_much_is_exact_where_the_weight_is_a_quotient(catalogue):
+    """160 cm, 101.3 kg, a woman: ideal 45.5 + 2.3 x (160 / 2.54 - 60) = 52.3819 kg, adjusted 71.9491 kg: 143.898 g."""
+    facts = {"height": "160", "sex": "F", "age": "50", "policy": "adjusted"}
+    answer = refusal(catalogue, "itp", "101.3", given=had(150), **facts)
+    assert answer.message == "150 g were given, 6.102 g more than the course of 143.898 g"
+    assert answer.hint == "give no more of this course and tell the prescriber; or check the weight and what was given"
+    complete = refusal(catalogue, "itp", "70", given=had(140))
+    assert complete.hint == "leave --given out to plan another course"
+
+
 def test_a_refusal_cites_the_sources_of_the_course(catalogue):
     for given_g in (140, 150):
         assert refusal(catalogue, "itp", "70", given=had(given_g)).sources == catalogue.regimens["itp-daily"].sources

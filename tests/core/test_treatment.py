@@ -545,6 +545,11 @@ def test_australia_judges_stiff_person_syndrome_after_6_months(catalogue):
     ]  # fmt: skip
 
 
+def test_australia_reviews_capillary_leak_syndrome_within_6_months(catalogue):
+    answer = plan(catalogue, "capillary-leak", "70", start=START)
+    assert [(due.rule, due.on) for due in answer.reviews] == [("review-australia-capillary-leak", date(2027, 6, 1))]
+
+
 def test_one_course_has_no_review_and_a_repeated_one_has(catalogue):
     assert plan(catalogue, "gbs", "70", start=START).reviews == ()
     assert plan(catalogue, "pemphigus", "70", start=START).reviews == ()

@@ -70,7 +70,8 @@ def test_a_level_changes_no_dose(catalogue):
 def test_a_level_where_no_source_aims_for_one_is_refused(catalogue):
     answer = refusal(catalogue, "gbs", "70", igg_g_per_l=D(5))
     assert answer.rule == "igg-without-target"
-    assert "pid" in answer.hint
+    assert answer.message == "no source here aims for a trough of IgG in gbs"
+    assert answer.hint == "leave --igg out; it is for cll, pediatric-hiv, pid, sid"
 
 
 def test_the_refusal_does_not_hang_on_who_asked_first():
@@ -83,3 +84,5 @@ def test_the_refusal_does_not_hang_on_who_asked_first():
 def test_a_target_without_a_level_is_refused(catalogue):
     answer = refusal(catalogue, "pid", "70", igg_target_g_per_l=D(7))
     assert (answer.rule, answer.kind) == ("igg-needed", "usage")
+    assert answer.message == "a target is given without a level"
+    assert answer.hint == "add --igg with the measured trough"
