@@ -8,6 +8,7 @@ from ivig_dose.core.results import GivenDay, Origin, Plan
 from ivig_dose.problems import Refusal
 from ivig_dose.quantity import ZERO
 from ivig_dose.report.numbers import show_amount, show_value
+from ivig_dose.report.over_time import describe_over_time, describe_part_given, describe_phase
 from ivig_dose.report.phrases import (
     CLOSING,
     DayGroup,
@@ -21,9 +22,6 @@ from ivig_dose.report.phrases import (
     describe_infusion,
     describe_not_checked,
     describe_origin,
-    describe_over_time,
-    describe_part_given,
-    describe_phase,
     describe_regimen,
     describe_rounding,
     describe_vaccines,

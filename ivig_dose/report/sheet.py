@@ -14,6 +14,7 @@ from ivig_dose.core.treatment_text import write_doses, write_phase
 from ivig_dose.problems import Notice
 from ivig_dose.quantity import show
 from ivig_dose.report.numbers import body_mass_index, show_amount
+from ivig_dose.report.over_time import describe_over_time, describe_part_given, describe_phase
 from ivig_dose.report.phrases import (
     CLOSING,
     count,
@@ -21,9 +22,6 @@ from ivig_dose.report.phrases import (
     describe_dose,
     describe_given,
     describe_origin,
-    describe_over_time,
-    describe_part_given,
-    describe_phase,
     describe_regimen,
     describe_rounding,
     describe_vaccines,

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from ivig_dose.core.results import Alternative, Plan
 from ivig_dose.problems import Notice
 from ivig_dose.report.numbers import show_amount, write_number
+from ivig_dose.report.over_time import describe_over_time, describe_part_given, describe_phase
 from ivig_dose.report.phrases import (
     CLOSING,
     DayGroup,
@@ -23,9 +24,6 @@ from ivig_dose.report.phrases import (
     describe_infusion,
     describe_not_checked,
     describe_origin,
-    describe_over_time,
-    describe_part_given,
-    describe_phase,
     describe_regimen,
     describe_rounding,
     describe_vaccines,
